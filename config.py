@@ -1,0 +1,132 @@
+"""Settings of the program: from the environment, over an optional TOML file, typed, and checked all at once.
+
+Every setting is one field of `Settings`; its upper-case name is the environment variable and its own name the key in the
+file that `CONFIG` points to (default `instance/config.toml`). `load` never refuses; `problems` says everything that is wrong.
+"""
+import base64
+import binascii
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VERSION = "0.1.0"
+
+# Secrets that everybody can read in this file. The demo uses them; everything else refuses to start with them.
+DEMO_SECRET = "demo-only-secret-demo-only-secret-demo"
+DEMO_SEAL_KEYS = "demo:" + base64.b64encode(b"demo-only-seal-key-demo-only-sea").decode()
+DEMO_BLIND_KEY = base64.b64encode(b"demo-only-blind-key-demo-only-bl").decode()
+
+
+@dataclass(frozen=True)
+class Settings:
+    demo: bool = field(default=False, metadata={"help": "演示模式：允许默认密钥，不发真实邮件"})
+    instance_dir: Path = field(default=ROOT / "instance", metadata={"help": "运行数据目录：数据库、文件、界面配置"})
+    database_url: str = field(default="", metadata={"help": "数据库地址；空 = 运行数据目录中的 SQLite，PostgreSQL 写 postgresql://"})
+    redis_url: str = field(default="", metadata={"help": "队列用的 Redis 地址；空 = 运行数据目录中的 SQLite 队列"})
+    screens_dir: Path = field(default=Path(), metadata={"help": "本站的界面配置目录；空 = instance/screens"})
+    host: str = field(default="127.0.0.1", metadata={"help": "监听地址"})
+    port: int = field(default=8000, metadata={"help": "监听端口"})
+    threads: int = field(default=8, metadata={"help": "每个网页进程的线程数"})
+    workers: int = field(default=2, metadata={"help": "后台作业的线程数"})
+    public_url: str = field(default="", metadata={"help": "对外网址，写进通知和一次性链接；https:// 开头时启用安全 Cookie"})
+    secret_key: str = field(default="", metadata={"help": "会话签名密钥，至少 32 个字符", "secret": True})
+    seal_keys: str = field(default="", metadata={"help": "字段加密密钥，形如 k1:BASE64，多把用逗号分开，第一把用于加密", "secret": True})
+    blind_key: str = field(default="", metadata={"help": "盲索引密钥，BASE64，32 字节", "secret": True})
+    smtp_url: str = field(default="", metadata={"help": "发信服务器，smtp://用户:密码@主机:端口；空 = 写入 instance/mail", "secret": True})
+    mail_from: str = field(default="noreply@localhost", metadata={"help": "发信地址"})
+    demo_password: str = field(default="Tongli-2013", metadata={"help": "演示账号的密码", "secret": True})
+    upload_limit_mb: int = field(default=20, metadata={"help": "一次上传的上限，MB"})
+
+    @property
+    def database(self):
+        return self.database_url or f"sqlite:///{self.instance_dir / 'tongli.db'}"
+
+    @property
+    def site_screens(self):
+        return self.screens_dir if self.screens_dir != Path() else ROOT / "instance" / "screens"
+
+    @property
+    def files_dir(self):
+        return self.instance_dir / "files"
+
+
+def load(environ=os.environ, **given):
+    """Settings from `given` over `environ` over the TOML file over the defaults; unreadable values are kept as text for `problems`."""
+    path = Path(environ.get("CONFIG") or ROOT / "instance" / "config.toml")
+    stored = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    values = {}
+    for item in fields(Settings):
+        raw = given.get(item.name, environ.get(item.name.upper(), stored.get(item.name)))
+        if raw is None or raw == "":
+            continue
+        values[item.name] = _typed(item.type, raw)
+    if values.get("demo"):
+        values.setdefault("secret_key", DEMO_SECRET)
+        values.setdefault("seal_keys", DEMO_SEAL_KEYS)
+        values.setdefault("blind_key", DEMO_BLIND_KEY)
+    return Settings(**values)
+
+
+def _typed(kind, raw):
+    try:
+        if kind is bool:
+            return raw if isinstance(raw, bool) else str(raw).lower() in ("1", "true", "yes", "on")
+        return kind(raw)
+    except ValueError:
+        return raw
+
+
+def parse_keys(text):
+    """'k1:BASE64,k2:BASE64' as {id: 32 bytes}, in order; ValueError with a sentence when one is unusable."""
+    keys = {}
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        name, _, encoded = part.partition(":")
+        keys[name] = _key(encoded, f"密钥 {name or '（无名）'}")
+        if not name.isalnum():
+            raise ValueError(f"密钥名 {name!r} 只能是字母和数字")
+    if not keys:
+        raise ValueError("一把密钥也没有")
+    return keys
+
+
+def _key(encoded, what):
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        raise ValueError(f"{what} 不是 BASE64") from None
+    if len(key) != 32:
+        raise ValueError(f"{what} 要求 32 字节，实际 {len(key)} 字节，差 {abs(32 - len(key))} 字节")
+    return key
+
+
+def blind_key(settings):
+    return _key(settings.blind_key, "BLIND_KEY")
+
+
+def problems(settings):
+    """Every reason why the program must not start with these settings, as sentences; empty when there is none."""
+    found = []
+    for item in fields(Settings):
+        value = getattr(settings, item.name)
+        if not isinstance(value, item.type):
+            found.append(f"{item.name.upper()}：要求 {item.type.__name__}，实际是 {value!r}")
+    if isinstance(settings.port, int) and not 0 < settings.port < 65536:
+        found.append(f"PORT：要求 1 到 65535，实际 {settings.port}")
+    if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        found.append("DATABASE_URL：要求 sqlite:/// 或 postgresql:// 开头")
+    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
+        found.append("REDIS_URL：要求 redis:// 开头")
+    if len(settings.secret_key) < 32:
+        found.append(f"SECRET_KEY：要求至少 32 个字符，实际 {len(settings.secret_key)}，差 {32 - len(settings.secret_key)}")
+    for name, check in (("SEAL_KEYS", lambda: parse_keys(settings.seal_keys)), ("BLIND_KEY", lambda: blind_key(settings))):
+        try:
+            check()
+        except ValueError as error:
+            found.append(f"{name}：{error}")
+    if not settings.demo:
+        for name, default in (("secret_key", DEMO_SECRET), ("seal_keys", DEMO_SEAL_KEYS), ("blind_key", DEMO_BLIND_KEY)):
+            if getattr(settings, name) == default:
+                found.append(f"{name.upper()}：演示用的默认密钥只能在演示模式使用，请换成自己的")
+    return found

@@ -1,0 +1,94 @@
+"""History: the audit Entry that survives everything, and the Version that holds values and dies with its case."""
+import hashlib
+import json
+from contextvars import ContextVar
+
+from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, JSONField, TextField
+
+from models import clock
+from models.base import Entity
+from models.sealed import BlindIndexField, SealedField
+
+origin = ContextVar("origin", default="")      # the address a request came from; set per request, empty in tasks
+
+
+class Entry(Entity):
+    """Who did what to which row, when and from where; append-only. The digest proves the values without holding them."""
+    label, readers = "操作日志", "auditor"
+
+    at = DateTimeField(default=clock.now, index=True, verbose_name="时间")
+    user_id = IntegerField(null=True, index=True, verbose_name="用户编号")
+    user_name = CharField(max_length=80, verbose_name="用户")
+    address = CharField(max_length=64, default="", verbose_name="来源地址")
+    entity = CharField(max_length=40, verbose_name="对象")
+    row_id = IntegerField(null=True, verbose_name="对象编号")
+    case_ref = IntegerField(null=True, verbose_name="申请编号")
+    verb = CharField(max_length=40, verbose_name="动作")
+    verb_label = CharField(max_length=40, verbose_name="动作名称")
+    old_state = CharField(max_length=20, null=True, verbose_name="原状态")
+    new_state = CharField(max_length=20, null=True, verbose_name="新状态")
+    reason = TextField(default="", verbose_name="理由")
+    names = TextField(default="", verbose_name="变更字段")
+    digest = CharField(max_length=64, default="", verbose_name="值摘要")
+
+    class Meta:
+        table_name = "entry"
+        indexes = ((("entity", "row_id"), False), (("case_ref",), False))
+
+    def __str__(self):
+        return f"{self.verb_label} {self.entity} {self.row_id}"
+
+
+class Version(Entity):
+    """The values before and after one write: {field: [before, after]}, sealed fields still sealed. Owned by the case."""
+    label = "修改历史"
+
+    entry = ForeignKeyField(Entry, on_delete="RESTRICT", verbose_name="日志")
+    case_ref = IntegerField(null=True, index=True, verbose_name="申请编号")
+    values = JSONField(verbose_name="前后值")
+
+    class Meta:
+        table_name = "version"
+
+    @classmethod
+    def of(cls, row):
+        """Query over the versions of one row, newest first."""
+        return (cls.select(cls, Entry).join(Entry)
+                .where(Entry.entity == row._meta.table_name, Entry.row_id == row.id).order_by(cls.id.desc()))
+
+
+def values_of(row):
+    """The column values of a row as they are stored (sealed fields encrypted), fit for JSON."""
+    stored = {}
+    for name, field in row._meta.fields.items():
+        if name in ("id", "edition") or isinstance(field, BlindIndexField):
+            continue
+        value = row.__data__.get(name)
+        stored[name] = value if value is None or isinstance(value, (bool, int, float, list, dict)) else str(value)
+    return stored
+
+
+def changes(before, row):
+    """{field: [before, after]} between stored values and the row as it is now."""
+    after = values_of(row)
+    found = {name: [before.get(name), after[name]] for name in after if before.get(name) != after[name]}
+    for name in found:
+        field = row._meta.fields[name]
+        if isinstance(field, SealedField):
+            found[name] = [field.db_value(value) for value in found[name]]
+    return found
+
+
+def record(by, row, verb, verb_label, changed=None, reason="", states=(None, None), keep=True):
+    """Append the Entry for one write and, where values changed, its Version. `by` is a User; None means the system itself.
+
+    Without `keep` the values are forgotten and only their digest stays."""
+    changed = changed or {}
+    text = json.dumps(changed, ensure_ascii=False, sort_keys=True, default=str)
+    entry = Entry.create(
+        user_id=by and by.id, user_name=str(by) if by else "系统", address=origin.get(), entity=row._meta.table_name,
+        row_id=row.id, case_ref=row.case_id, verb=verb, verb_label=verb_label, old_state=states[0], new_state=states[1],
+        reason=reason or "", names=" ".join(sorted(changed)), digest=hashlib.sha256(text.encode()).hexdigest() if changed else "")
+    if changed and keep:
+        Version.create(entry=entry, case_ref=row.case_id, values=changed)
+    return entry

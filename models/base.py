@@ -1,0 +1,131 @@
+"""The ground under every entity: the database, the one write transaction, and who may see which rows, written once."""
+from contextlib import contextmanager
+from urllib.parse import urlparse
+
+from peewee import AutoField, DatabaseProxy, IntegerField, Model, SqliteDatabase
+from playhouse.db_url import connect as connect_url
+
+db = DatabaseProxy()
+
+
+def connect(url):
+    """Open the database at `url` (sqlite:///path or postgresql://...) and make it the one that every model uses."""
+    if url.startswith("sqlite"):
+        path = urlparse(url).path[1:] or ":memory:"
+        database = SqliteDatabase(path, lock_type="IMMEDIATE", timeout=15, pragmas={
+            "journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "busy_timeout": 15000, "cache_size": -64000})
+    else:
+        pooled = url.replace("postgresql://", "postgresql+pool://", 1).replace("postgres://", "postgresql+pool://", 1)
+        database = connect_url(pooled, prefer_psycopg3=True, max_connections=32, stale_timeout=300, timeout=15)
+    db.initialize(database)
+    return database
+
+
+def on_sqlite():
+    return isinstance(db.obj, SqliteDatabase)
+
+
+@contextmanager
+def writing():
+    """The one write transaction: everything in it happens or nothing does. Inside another one it is a savepoint."""
+    with db.atomic():
+        yield
+
+
+class Entity(Model):
+    """A kind of record. What it is called, who may read it at all, and through which row it belongs to a place.
+
+    `readers` names the roles that may read this kind ('clerk officer'; nobody when it is empty). Which rows a reader sees
+    follows from the level of the role (models.people.ROLES): the whole nation, one office, one institution, one exam site, or
+    the person himself. A kind says where it belongs by a field named institution, site or person, or by `seen_through`, the
+    foreign key that leads there. `national` kinds belong to everybody.
+    """
+    id = AutoField(verbose_name="编号")
+    edition = IntegerField(default=0, verbose_name="版本")
+
+    label = ""            # what one is called, in Chinese
+    stage = 0             # which of the ten stages it belongs to; 0 = all
+    readers = ""
+    writers = ""          # roles that may add and edit by hand
+    editable = ()         # names of the fields that a form may offer
+    seen_through = None
+    national = False
+    cleared_with_case = False      # whether the row is work of a case, deleted when the case is dismissed
+    STATES = {}           # state -> (label, tone); tones: ok bad wait busy off
+
+    class Meta:
+        database = db
+        legacy_table_names = False
+        only_save_dirty = True
+
+    @classmethod
+    def visible_to(cls, user):
+        """Query over the rows of this kind that `user` may see: the union of what each of his roles sees; else nothing."""
+        seen = None
+        for role, level in user.powers():
+            if role in cls.readers.split():
+                rows = cls.within(level, user)
+                if rows is True:
+                    return cls.select()
+                if rows is not None:
+                    seen = rows if seen is None else (seen | rows)
+        return cls.select().where(cls.id < 0) if seen is None else cls.select().where(seen)
+
+    @classmethod
+    def within(cls, level, user):
+        """True (all rows), an expression, or None (no row) for a level: nation, office, unit, site or own."""
+        if level == "nation" or cls.national:
+            return True
+        place = user.place(level)
+        if place is None:
+            return None
+        owner = cls._meta.fields.get({"office": "institution", "unit": "institution", "site": "site", "own": "person"}[level])
+        if owner is not None:
+            if level != "office":
+                return owner == place
+            units = owner.rel_model
+            return owner.in_(units.select(units.id).where(units.office == place))
+        if cls.seen_through is None:
+            return None
+        link = getattr(cls, cls.seen_through)
+        rows = link.rel_model.within(level, user)
+        if rows is None or rows is True:
+            return rows
+        return link.in_(link.rel_model.select(link.rel_model.id).where(rows))
+
+    @classmethod
+    def seen(cls, user, id):
+        """The row `id` when `user` may see it, else None - for a foreign and for a missing row alike."""
+        try:
+            return cls.visible_to(user).where(cls.id == int(id)).first()
+        except (ValueError, TypeError, OverflowError):
+            return None
+
+    @classmethod
+    def locked(cls, id):
+        """The row as it stands, held against others until the transaction ends (SQLite's write transaction holds everything)."""
+        query = cls.select().where(cls.id == id)
+        return (query if on_sqlite() else query.for_update()).get()
+
+    @property
+    def case_id(self):
+        """Id of the Application that this row is part of, or None."""
+        if "application" in self._meta.fields:
+            return self.application_id
+        owner = getattr(self, self.seen_through) if self.seen_through else None
+        return owner.case_id if owner is not None else None
+
+    @property
+    def state_label(self):
+        return self.STATES[self.state][0]
+
+    def faults(self):
+        """What is wrong with the values of this row, as {field name: sentence}; asked before every write by hand."""
+        return {}
+
+    def locks(self):
+        """Why nobody may edit this row now, as sentences; empty when it may be edited."""
+        return []
+
+    def __str__(self):
+        return f"{self.label} {self.id}"

@@ -1,0 +1,86 @@
+"""Stage 5: results in the courses of the training plan. Attempts are kept, the best passing published one counts."""
+from peewee import BooleanField, CharField, Check, DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField
+
+from models import clock
+from models.applications import Application
+from models.programmes import Course
+from models.reference import Institution
+from models.workflow import Ask, Reason, Record, Refused, Step
+
+
+class CourseResult(Record):
+    label, stage, readers, writers, cleared_with_case = "课程成绩", 5, "applicant clerk reviewer officer centre", "clerk", True
+    seen_through = "application"
+    editable = ("application", "course", "attempt", "score", "taken_on")
+    STATES = {"draft": ("未公布", "wait"), "published": ("已公布", "ok")}
+    clashes = {"attempt": "这门课程的这一次成绩已经登记"}
+
+    application = ForeignKeyField(Application, backref="course_results", on_delete="RESTRICT", verbose_name="姓名")
+    course = ForeignKeyField(Course, backref="results", on_delete="RESTRICT", verbose_name="课程")
+    institution = ForeignKeyField(Institution, on_delete="RESTRICT", verbose_name="学位授予单位")
+    attempt = IntegerField(default=1, verbose_name="第几次")
+    score = DecimalField(max_digits=4, decimal_places=1, verbose_name="成绩")
+    passed = BooleanField(default=False, verbose_name="合格")
+    taken_on = DateField(default=clock.today, verbose_name="考试日期")
+    state = CharField(max_length=10, default="draft", verbose_name="状态")
+    published_at = DateTimeField(null=True, verbose_name="公布时间")
+
+    class Meta:
+        indexes = ((("application", "course", "attempt"), True), (("institution", "state"), False))
+        constraints = [Check("score >= 0 and score <= 100"), Check("attempt >= 1")]
+
+    def __str__(self):
+        return f"{self.course} 第 {self.attempt} 次"
+
+    @classmethod
+    def within(cls, level, user):
+        """The person sees his published results only."""
+        rows = super().within(level, user)
+        return rows & (cls.state == "published") if level == "own" and rows is not None else rows
+
+    @classmethod
+    def add(cls, by, reason="", **values):
+        """Enter one result; the institution and whether it passed follow from the case and the course."""
+        row = cls(**values)
+        if row.application_id and row.course_id and row.score is not None:
+            values |= {"institution": row.application.institution_id, "passed": row.score >= row.course.pass_mark}
+            if "attempt" not in values:
+                values["attempt"] = 1 + cls.select().where(cls.application == row.application_id, cls.course == row.course_id).count()
+        return super().add(by, reason, **values)
+
+    def change(self, by, edition=None, reason="", **values):
+        """Correct a result; a published one only with a reason, the old value stays in the history."""
+        if "score" in values and self.state == "published" and values["score"] != self.score and not reason.strip():
+            raise Refused(fields={"reason": "更正已公布的成绩须写明理由"})
+        if "score" in values and values["score"] is not None:
+            values["passed"] = values["score"] >= self.course.pass_mark
+        return super().change(by, edition, reason, **values)
+
+    def faults(self):
+        found = {}
+        if self.score is not None and not 0 <= self.score <= 100:
+            found["score"] = f"成绩：要求 0 到 100，实际 {self.score}"
+        if self.taken_on and self.taken_on > clock.today():
+            found["taken_on"] = f"考试日期：要求不晚于今天 {clock.today()}，实际 {self.taken_on}"
+        if self.application_id and self.course_id and self.course.plan.programme_id != self.application.programme_id:
+            found["course"] = f"这门课程不在 {self.application.programme} 的培养方案里"
+        if self.application_id and not self.application.on_register:
+            found["application"] = f"只能给在册的人登记成绩，{self.application.person} 现在是“{self.application.state_label}”"
+        return found
+
+    def locks(self):
+        state = self.application.state
+        return [Reason(f"这个人{self.application.state_label}，成绩不能再改")] if state in ("awarded", "dismissed") else []
+
+    def case_closed(self, act):
+        """本人已授学位或已清退"""
+        return self.locks()
+
+    def dated(self, act):
+        self.published_at = act.at
+
+    def hidden(self, act):
+        self.published_at = None
+
+    publish = Step("draft", "published", by="clerk|reviewer", label="公布", stage=5, tone="ok", unless=case_closed, sets=dated, awaits=True)
+    unpublish = Step("published", "draft", by="clerk|reviewer", label="取消公布", stage=5, unless=case_closed, sets=hidden, asks=(Ask("reason", "理由"),))

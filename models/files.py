@@ -1,0 +1,91 @@
+"""The file store: a private folder, random names, served only through the scope; biometrics are kept encrypted and never served."""
+import hashlib
+import secrets
+from pathlib import Path
+
+from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField
+
+from models import clock, sealed
+from models.base import Entity
+from models.reference import Institution
+
+KINDS = {"photo": "照片", "document": "材料", "scene": "现场照片", "fingerprint": "指纹图像", "form": "资格审查表扫描件",
+         "decision": "决定文件", "letter": "函件", "result": "作业结果"}
+SECRET = ("scene", "fingerprint")
+_folder = Path("instance/files")
+
+
+def configure(folder):
+    global _folder
+    _folder = Path(folder)
+
+
+class File(Entity):
+    """One stored file. `person_ref` and `case_ref` are ids of the person and case it belongs to, `user_ref` of whoever may fetch a job's result."""
+    label, readers = "文件", "applicant clerk reviewer officer centre exam it"
+
+    token = CharField(max_length=32, unique=True, verbose_name="存储名")
+    name = CharField(max_length=120, verbose_name="文件名")
+    kind = CharField(max_length=12, choices=tuple(KINDS.items()), verbose_name="类别")
+    content_type = CharField(max_length=80, verbose_name="类型")
+    size = IntegerField(verbose_name="字节数")
+    sha256 = CharField(max_length=64, verbose_name="摘要")
+    encrypted = BooleanField(default=False, verbose_name="加密")
+    institution = ForeignKeyField(Institution, null=True, on_delete="RESTRICT", verbose_name="单位")
+    person_ref = IntegerField(null=True, index=True, verbose_name="人员编号")
+    case_ref = IntegerField(null=True, index=True, verbose_name="申请编号")
+    user_ref = IntegerField(null=True, index=True, verbose_name="用户编号")
+    created_at = DateTimeField(default=clock.now, verbose_name="上传时间")
+    expires_at = DateTimeField(null=True, index=True, verbose_name="过期时间")
+
+    class Meta:
+        table_name = "file"
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def within(cls, level, user):
+        """A job's result belongs to whoever ordered it; everything else goes by institution or person. Biometrics are seen by nobody."""
+        open_kinds = cls.kind.not_in(SECRET)
+        mine = (cls.user_ref == user.id)
+        if level == "nation":
+            return open_kinds & (mine | cls.user_ref.is_null() & (cls.case_ref.is_null() | ("centre" in user.role_names)))
+        if level == "own":
+            place = user.place("own")
+            return mine if place is None else open_kinds & (mine | (cls.person_ref == place))
+        rows = super().within(level, user)
+        return mine if rows is None else open_kinds & (mine | (cls.user_ref.is_null() & rows))
+
+    @classmethod
+    def keep(cls, data, name, kind, content_type, **owner):
+        """Store bytes and return their row. The file is written first, so that a row never points to nothing."""
+        token = secrets.token_hex(16)
+        path = cls.path_of(token)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        secret = kind in SECRET
+        path.write_bytes(sealed.seal(data, f"file.{token}") if secret else data)
+        return cls.create(token=token, name=name, kind=kind, content_type=content_type, size=len(data),
+                          sha256=hashlib.sha256(data).hexdigest(), encrypted=secret, **owner)
+
+    @staticmethod
+    def path_of(token):
+        return _folder / token[:2] / token
+
+    @property
+    def path(self):
+        return self.path_of(self.token)
+
+    def read(self):
+        """The bytes, decrypted where they are kept encrypted, checked against their digest."""
+        data = self.path.read_bytes()
+        if self.encrypted:
+            data = sealed.unseal(data, f"file.{self.token}")
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise ValueError(f"文件 {self.name} 的内容与登记的摘要不符")
+        return data
+
+    def destroy(self):
+        """Remove the bytes and the row; only for clearing a dismissed case, retention and expiry."""
+        self.path.unlink(missing_ok=True)
+        self.delete_instance(recursive=False)

@@ -1,0 +1,62 @@
+"""What varies by date or unit - limits, pass marks, quorum, check lists - as rows with validity dates, never constants in code."""
+import json
+
+from peewee import CharField, DateField, ForeignKeyField, JSONField, TextField
+
+from models import clock
+from models.base import writing
+from models.reference import EVERYBODY, Institution, day_of, rows_of
+from models.workflow import Reason, Record
+
+
+class Parameter(Record):
+    """The value of one parameter in a period, for the nation (institution empty) or one unit."""
+    label, readers, national, writers = "参数", EVERYBODY, True, "centre"
+    editable = ("name", "title", "value", "valid_from", "valid_to", "institution", "source")
+
+    name = CharField(max_length=60, index=True, verbose_name="参数名")
+    title = CharField(max_length=80, verbose_name="含义")
+    value = JSONField(verbose_name="值", help_text="数字、文字或列表，按 JSON 书写")
+    valid_from = DateField(verbose_name="启用日期")
+    valid_to = DateField(null=True, verbose_name="停用日期", help_text="最后一天计入；空 = 一直有效")
+    institution = ForeignKeyField(Institution, null=True, on_delete="RESTRICT", verbose_name="单位", help_text="空 = 全国")
+    source = TextField(default="", verbose_name="依据")
+
+    def __str__(self):
+        return f"{self.title}（{self.name}）"
+
+    def faults(self):
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            return {"valid_to": f"停用日期：要求不早于启用日期 {self.valid_from}，实际 {self.valid_to}"}
+        return {}
+
+
+def value(name, on=None, institution=None):
+    """The value in force on a day (default today): the unit's own row before the nation's, the later start before the earlier."""
+    day = on or clock.today()
+    row = (Parameter.select(Parameter.value).where(
+        Parameter.name == name, Parameter.valid_from <= day, Parameter.valid_to.is_null() | (Parameter.valid_to >= day),
+        Parameter.institution.is_null() if institution is None else (Parameter.institution.is_null() | (Parameter.institution == institution)))
+        .order_by(Parameter.institution.is_null(), Parameter.valid_from.desc()).first())
+    if row is None:
+        raise LookupError(f"参数 {name} 在 {day} 没有有效的值")
+    return row.value
+
+
+def load():
+    """Add the shipped parameters that are not there yet; changed ones stay as they are."""
+    with writing():
+        have = {p.name for p in Parameter.select(Parameter.name).where(Parameter.institution.is_null())}
+        for row in rows_of("parameter"):
+            if row["name"] not in have:
+                Parameter.create(name=row["name"], title=row["title"], value=json.loads(row["value"]), valid_from=day_of(row["valid_from"]),
+                                 valid_to=day_of(row["valid_to"]), source=row["source"])
+
+
+def within_window(first, last, what):
+    """A Reason when today is outside the window [first, last], else None."""
+    today = clock.today()
+    if clock.in_window(today, first, last):
+        return None
+    gap = (first - today).days if first and today < first else (today - last).days
+    return Reason(f"不在{what}时间内", f"{first or '不限'} 至 {last or '不限'}", str(today), f"{gap} 天")

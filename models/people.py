@@ -1,0 +1,206 @@
+"""Accounts and human beings: User with his roles and his place, Person with the identity key."""
+import unicodedata
+
+from flask_security import RoleMixin, UserMixin
+from peewee import (BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, JSONField, TextField)
+
+from models import clock
+from models.base import Entity
+from models.identity import document_faults, normal_document, normal_name
+from models.reference import Code, Institution, Office, Province
+from models.roles import ROLES, STAGES
+from models.sealed import BlindIndexField, SealedField, blind
+from models.workflow import Record, Step
+
+__all__ = ["Grant", "Person", "ROLES", "Role", "STAGES", "User"]
+
+RESIDENT_CARD = "01"
+APPLIES_TO = {"mainland": ("01", "02", "03", "04"), "hongkong_macau": ("05", "07"), "taiwan": ("06", "08"), "foreign": ("09", "10")}
+
+
+class Person(Record):
+    """A human being. The identity key is the document number in its 18-digit form: encrypted, found by its blind index."""
+    label, readers = "人员", "applicant clerk reviewer officer centre exam"
+    writers, editable = "applicant", ("name_pinyin", "ethnic_group", "political_status", "country", "phone", "email")
+    clashes = {"document_index": "这个证件号已经注册过账号，请直接登录或找回密码"}
+
+    name = CharField(max_length=40, index=True, verbose_name="姓名")
+    name_pinyin = CharField(max_length=60, default="", verbose_name="姓名拼音")
+    document_type = CharField(max_length=2, default=RESIDENT_CARD, verbose_name="证件类型")
+    document_number = SealedField(blind_index="document_index", verbose_name="证件号")
+    document_index = BlindIndexField(unique=True)
+    sex = CharField(max_length=1, default="", verbose_name="性别")
+    birth_date = DateField(null=True, verbose_name="出生日期")
+    country = CharField(max_length=3, default="156", verbose_name="国家或地区")
+    ethnic_group = CharField(max_length=2, default="", verbose_name="民族")
+    political_status = CharField(max_length=2, default="", verbose_name="政治面貌")
+    phone = SealedField(null=True, blind_index="phone_index", verbose_name="手机")
+    phone_index = BlindIndexField(index=True)
+    email = CharField(max_length=120, default="", verbose_name="电子邮箱")
+    consent_version = CharField(max_length=20, default="", verbose_name="同意书版本")
+    consented_at = DateTimeField(null=True, verbose_name="同意时间")
+    created_at = DateTimeField(default=clock.now, verbose_name="登记时间")
+
+    class Meta:
+        table_name = "person"
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def within(cls, level, user):
+        """A unit or office sees the persons who have a case with it; a person sees himself."""
+        if level == "own":
+            place = user.place("own")
+            return None if place is None else cls.id == place
+        if level in ("unit", "office"):
+            cases = cls.applications.rel_model
+            rows = cases.within(level, user)
+            return None if rows is None else cls.id.in_(cases.select(cases.person).where(rows))
+        return super().within(level, user)
+
+    @classmethod
+    def by_document(cls, number):
+        return cls.get_or_none(cls.document_index == blind(normal_document(number)))
+
+    def faults(self):
+        found = document_faults(self.document_type, self.document_number or "")
+        if not (self.name or "").strip():
+            found["name"] = "请填写姓名"
+        if self.birth_date and self.birth_date > clock.today():
+            found["birth_date"] = f"出生日期：要求不晚于今天 {clock.today()}，实际 {self.birth_date}"
+        return found
+
+    @property
+    def kind(self):
+        """mainland, hongkong_macau, taiwan or foreign: decides what is mandatory."""
+        return next((kind for kind, types in APPLIES_TO.items() if self.document_type in types), "mainland" if self.country == "156" else "foreign")
+
+    def code_name(self, field):
+        """The name behind one of the coded fields."""
+        table = {"sex": "sex", "ethnic_group": "ethnic_group", "political_status": "political_status", "country": "country",
+                 "document_type": "document_type"}[field]
+        row = Code.get_or_none(Code.kind == table, Code.code == getattr(self, field))
+        return row.name if row else ""
+
+
+class Role(RoleMixin, Entity):
+    label, readers, national = "角色", "it security auditor unit_admin", True
+
+    name = CharField(max_length=20, unique=True, verbose_name="代码")
+    description = CharField(max_length=40, default="", verbose_name="名称")
+    permissions = JSONField(null=True, verbose_name="权限")
+
+    def __str__(self):
+        return self.description or self.name
+
+
+class User(UserMixin, Record):
+    """An account. What it may do follows from its roles; how far it sees, from its place: institution, office, site or person."""
+    label, readers, writers = "账号", "it security unit_admin", "it unit_admin"
+    editable = ("username", "name", "email", "institution", "office", "site_ref")
+    STATES = {"active": ("启用", "ok"), "disabled": ("停用", "off")}
+    clashes = {"username": "这个用户名已经有人使用", "email": "这个邮箱已经注册过账号，请直接登录或找回密码", "person": "这个人已有账号，请直接登录"}
+
+    username = CharField(max_length=80, unique=True, null=True, verbose_name="用户名")
+    name = CharField(max_length=40, default="", verbose_name="姓名")
+    email = CharField(max_length=120, unique=True, null=True, verbose_name="电子邮箱")
+    password = TextField(null=True, verbose_name="密码")
+    state = CharField(max_length=10, default="active", verbose_name="状态")
+    institution = ForeignKeyField(Institution, null=True, on_delete="RESTRICT", verbose_name="单位")
+    office = ForeignKeyField(Office, null=True, on_delete="RESTRICT", verbose_name="省级学位办")
+    site_ref = IntegerField(null=True, verbose_name="考点编号")
+    person = ForeignKeyField(Person, null=True, unique=True, backref="users", on_delete="RESTRICT", verbose_name="人员")
+    fs_uniquifier = CharField(max_length=64, unique=True)
+    must_change = BooleanField(default=False, verbose_name="下次登录改密码")
+    failed = IntegerField(default=0, verbose_name="连续失败次数")
+    locked_until = DateTimeField(null=True, verbose_name="锁定到")
+    settings = JSONField(default=dict, verbose_name="个人设置")
+    confirmed_at = DateTimeField(null=True)
+    last_login_at = DateTimeField(null=True, verbose_name="上次登录")
+    current_login_at = DateTimeField(null=True)
+    last_login_ip = CharField(max_length=64, null=True, verbose_name="上次登录地址")
+    current_login_ip = CharField(max_length=64, null=True)
+    login_count = IntegerField(null=True, default=0, verbose_name="登录次数")
+    tf_primary_method = CharField(max_length=64, null=True)
+    tf_totp_secret = CharField(max_length=255, null=True)
+    tf_phone_number = CharField(max_length=128, null=True)
+    mf_recovery_codes = JSONField(null=True)
+    fs_webauthn_user_handle = CharField(max_length=64, unique=True, null=True)
+    create_datetime = DateTimeField(default=clock.now, verbose_name="建立时间")
+    update_datetime = DateTimeField(default=clock.now, verbose_name="更新时间")
+
+    class Meta:
+        table_name = "account"
+
+    def __str__(self):
+        return self.name or self.username or self.email or ""
+
+    @property
+    def active(self):
+        return self.state == "active"
+
+    @property
+    def roles(self):
+        """Role rows in force today, loaded once per object."""
+        if "_roles" not in self.__dict__:
+            today = clock.today()
+            self._roles = list(Role.select().join(Grant).where(
+                Grant.user == self.id, Grant.until.is_null() | (Grant.until >= today)))
+        return self._roles
+
+    @property
+    def role_names(self):
+        return [role.name for role in self.roles]
+
+    def powers(self):
+        """[(role, level)] of an active account; a disabled one has none."""
+        return [(name, ROLES[name][1]) for name in self.role_names if name in ROLES] if self.active else []
+
+    def place(self, level):
+        """Id of the institution, office, site or person this account belongs to, for a level; None means it sees nothing there."""
+        return {"unit": self.institution_id, "office": self.office_id, "site": self.site_ref, "own": self.person_id}[level]
+
+    def place_label(self):
+        """Where the account belongs, in words."""
+        place = self.institution or self.office
+        return str(place) if place else "全国" if any(level == "nation" for _, level in self.powers()) else ""
+
+    def nobody_above(self, act):
+        """本人的账号"""
+        return "不能停用自己的账号" if act.by is not None and act.by.id == self.id else None
+
+    disable = Step("active", "disabled", by="it|security|unit_admin", label="停用", unless=nobody_above, danger=True)
+    enable = Step("disabled", "active", by="it|security|unit_admin", label="启用")
+
+
+class Grant(Record):
+    """One role given to one account, possibly until a day."""
+    label, readers, national = "授权", "it security auditor", True
+    clashes = {"user": "这个账号已有这个角色"}
+
+    user = ForeignKeyField(User, backref="grants", on_delete="RESTRICT", verbose_name="账号")
+    role = ForeignKeyField(Role, backref="grants", on_delete="RESTRICT", verbose_name="角色")
+    until = DateField(null=True, verbose_name="到期日")
+
+    class Meta:
+        table_name = "account_grant"
+        indexes = ((("user", "role"), True),)
+
+
+def load():
+    """The Role rows, one per entry of ROLES."""
+    for name, (title, _) in ROLES.items():
+        Role.get_or_create(name=name, defaults={"description": title})
+
+
+def find_account(identity):
+    """The account behind a log-in identity: user name, e-mail or document number; None when there is none."""
+    text = unicodedata.normalize("NFKC", identity or "").strip()
+    if not text:
+        return None
+    user = User.get_or_none((User.username == text) | (User.email == text.lower()))
+    if user is None:
+        person = Person.by_document(text)
+        user = User.get_or_none(User.person == person) if person else None
+    return user

@@ -1,0 +1,141 @@
+"""Stage 1: an institution opens a discipline in a year, with its training plan and windows, and publishes it."""
+from decimal import Decimal
+
+from peewee import BooleanField, CharField, Check, DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField, TextField, fn
+
+from models import clock
+from models.parameters import value
+from models.reference import EVERYBODY, Discipline, Institution
+from models.workflow import Reason, Record, Step
+
+
+class Programme(Record):
+    label, stage, readers, writers = "拟接受学科", 1, EVERYBODY, "clerk reviewer"
+    editable = ("discipline", "year", "direction", "year_limit", "min_credits", "apply_from", "apply_until", "confirm_from", "confirm_until",
+                "place", "materials", "contact", "phone", "course_valid_years", "exam_valid_years")
+    STATES = {"draft": ("草稿", "off"), "published": ("已发布", "ok"), "closed": ("已关闭", "off")}
+    clashes = {"institution_id": "本单位这一年已经有这个学科，请直接修改那一行"}
+
+    institution = ForeignKeyField(Institution, backref="programmes", on_delete="RESTRICT", verbose_name="学位授予单位")
+    discipline = ForeignKeyField(Discipline, backref="programmes", on_delete="RESTRICT", verbose_name="学科专业")
+    year = IntegerField(verbose_name="接受年度")
+    direction = CharField(max_length=120, default="", verbose_name="研究方向")
+    year_limit = IntegerField(default=5, verbose_name="学习年限", help_text="年；以后修改只影响新入册的人")
+    min_credits = DecimalField(max_digits=5, decimal_places=1, default=Decimal(30), verbose_name="最低学分", help_text="以后修改只影响新入册的人")
+    apply_from = DateField(verbose_name="申请开始")
+    apply_until = DateField(verbose_name="申请截止", help_text="最后一天计入，到 24:00 为止")
+    confirm_from = DateField(verbose_name="现场确认开始")
+    confirm_until = DateField(verbose_name="现场确认截止", help_text="最后一天计入，到 24:00 为止")
+    place = CharField(max_length=120, default="", verbose_name="现场确认地点")
+    materials = TextField(default="", verbose_name="应交材料")
+    contact = CharField(max_length=60, default="", verbose_name="联系人")
+    phone = CharField(max_length=60, default="", verbose_name="联系电话")
+    course_valid_years = IntegerField(null=True, verbose_name="课程成绩有效年数", help_text="空 = 一直有效")
+    exam_valid_years = IntegerField(null=True, verbose_name="统考成绩有效年数", help_text="空 = 一直有效")
+    state = CharField(max_length=10, default="draft", verbose_name="状态")
+    published_at = DateTimeField(null=True, verbose_name="发布时间")
+
+    class Meta:
+        indexes = ((("institution", "discipline", "year"), True), (("state", "year"), False))
+        constraints = [Check("min_credits > 0"), Check("year_limit > 0"), Check("state in ('draft','published','closed')")]
+
+    def __str__(self):
+        return f"{self.institution} {self.discipline} {self.year}"
+
+    @classmethod
+    def within(cls, level, user):
+        """A unit or an office sees its own programmes, and everybody's published ones."""
+        rows = super().within(level, user)
+        shown = cls.state != "draft"
+        return rows if rows is True else shown if rows is None else rows | shown
+
+    @classmethod
+    def published(cls):
+        """Query over what the public list shows."""
+        return cls.select().where(cls.state == "published")
+
+    def faults(self):
+        found, limits = {}, value("programme.year_limits")
+        if self.year_limit not in limits:
+            found["year_limit"] = f"学习年限：要求 {'、'.join(map(str, limits))} 年之一，实际 {self.year_limit} 年"
+        if self.min_credits is not None and self.min_credits <= 0:
+            found["min_credits"] = f"最低学分：要求大于 0，实际 {self.min_credits}"
+        if self.year is not None and not 1990 <= self.year <= 2100:
+            found["year"] = f"接受年度：要求 1990 到 2100，实际 {self.year}"
+        for first, last, what in (("apply_from", "apply_until", "申请"), ("confirm_from", "confirm_until", "现场确认")):
+            start, end = getattr(self, first), getattr(self, last)
+            if start and end and end < start:
+                found[last] = f"{what}截止：要求不早于{what}开始 {start}，实际 {end}，差 {(start - end).days} 天"
+        if self.apply_until and self.confirm_until and self.confirm_until < self.apply_until:
+            found.setdefault("confirm_until", f"现场确认截止：要求不早于申请截止 {self.apply_until}，实际 {self.confirm_until}，"
+                                              f"差 {(self.apply_until - self.confirm_until).days} 天")
+        return found
+
+    def plan_credits(self):
+        """Credits of all courses that the training plan offers."""
+        return Course.select(fn.COALESCE(fn.SUM(Course.credits), 0)).join(TrainingPlan).where(
+            TrainingPlan.programme == self, Course.offered == True).scalar()      # noqa: E712
+
+    def plan_too_small(self, act):
+        """培养方案的学分合计少于最低学分"""
+        total = self.plan_credits()
+        if total < self.min_credits:
+            return Reason("培养方案的学分不够", f"不少于最低学分 {self.min_credits}", str(total), str(self.min_credits - total))
+
+    def nowhere_to_go(self, act):
+        """没有写明现场确认地点和联系方式"""
+        missing = [self._meta.fields[name].verbose_name for name in ("place", "contact", "phone") if not getattr(self, name)]
+        return Reason("请先写明" + "、".join(missing)) if missing else None
+
+    def not_taking_part(self, act):
+        """单位没有参加同等学力工作"""
+        return None if self.institution.taking_part else Reason(f"{self.institution} 没有参加同等学力工作，由学位中心开通")
+
+    def dated(self, act):
+        self.published_at = clock.now()
+
+    publish = Step("draft|closed", "published", by="clerk|reviewer", label="发布", stage=1,
+                   unless=(plan_too_small, nowhere_to_go, not_taking_part), sets=dated, awaits=True)
+    close = Step("published", "closed", by="clerk|reviewer", label="关闭", stage=1, done="已关闭，不再接受新申请，已有申请不受影响")
+
+
+class TrainingPlan(Record):
+    label, stage, readers, writers, seen_through = "课程培养方案", 1, EVERYBODY, "clerk reviewer", "programme"
+    editable = ("programme", "name", "note")
+    clashes = {"programme": "这个学科已经有培养方案"}
+
+    programme = ForeignKeyField(Programme, unique=True, backref="plans", on_delete="RESTRICT", verbose_name="学科")
+    name = CharField(max_length=80, default="课程培养方案", verbose_name="名称")
+    note = TextField(default="", verbose_name="说明")
+
+    def __str__(self):
+        return f"{self.programme} {self.name}"
+
+
+class Course(Record):
+    label, stage, readers, writers, seen_through = "课程", 1, EVERYBODY, "clerk reviewer", "plan"
+    editable = ("plan", "code", "name", "credits", "required", "pass_mark", "offered")
+    clashes = {"code": "培养方案里已经有这个课程代码"}
+
+    plan = ForeignKeyField(TrainingPlan, backref="courses", on_delete="RESTRICT", verbose_name="培养方案")
+    code = CharField(max_length=20, verbose_name="课程代码")
+    name = CharField(max_length=60, verbose_name="课程名称")
+    credits = DecimalField(max_digits=4, decimal_places=1, verbose_name="学分")
+    required = BooleanField(default=True, verbose_name="必修")
+    pass_mark = DecimalField(max_digits=4, decimal_places=1, default=Decimal(60), verbose_name="合格线")
+    offered = BooleanField(default=True, verbose_name="开设")
+
+    class Meta:
+        indexes = ((("plan", "code"), True),)
+        constraints = [Check("credits > 0"), Check("pass_mark >= 0 and pass_mark <= 100")]
+
+    def __str__(self):
+        return self.name
+
+    def faults(self):
+        found = {}
+        if self.credits is not None and not 0 < self.credits <= 20:
+            found["credits"] = f"学分：要求大于 0、不超过 20，实际 {self.credits}"
+        if self.pass_mark is not None and not 0 <= self.pass_mark <= 100:
+            found["pass_mark"] = f"合格线：要求 0 到 100，实际 {self.pass_mark}"
+        return found

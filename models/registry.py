@@ -1,0 +1,46 @@
+"""Every entity by its name, the migrations, and the reference data: what needs the whole of the models at once."""
+from pathlib import Path
+
+from playhouse.migrations import run
+
+from models import parameters, people, reference
+from models.applications import Application, Confirmation, Document
+from models.audit import Entry, Version
+from models.awards import Award
+from models.base import db
+from models.courses import CourseResult
+from models.defences import CommitteeMember, Defence, DefenceRequest, Thesis, ThesisReviewer
+from models.exams import sessions
+from models.exams.entries import AdmissionTicket, CheckIn, ExamEntry, Payment, Seat
+from models.exams.results import ExamResult, PriorPass
+from models.exams.sessions import ExamSession, ExamSite, Room, SessionSubject, Subject
+from models.files import File
+from models.jobs import Job
+from models.outbox import Outbox
+from models.parameters import Parameter
+from models.people import Grant, Person, Role, User
+from models.programmes import Course, Programme, TrainingPlan
+from models.reference import Announcement, Code, Discipline, Institution, InstitutionName, Office, Province
+from models.register import Finding, Recheck
+from models.reports import AnnualReport, Report, ReportLine, ReportTerm
+from models.serials import Serial
+
+ENTITIES = {kind.__name__: kind for kind in (
+    Entry, Version, Outbox, Serial, Province, Office, Institution, InstitutionName, Discipline, Code, Announcement, Parameter, File, Person, Role,
+    User, Grant, Job, Programme, TrainingPlan, Course, Application, Document, Confirmation, CourseResult, Subject, ExamSession, SessionSubject,
+    ExamSite, Room, Payment, ExamEntry, Seat, AdmissionTicket, CheckIn, ExamResult, PriorPass, Recheck, Finding, Award, DefenceRequest, Thesis,
+    ThesisReviewer, Defence, CommitteeMember, ReportTerm, Report, ReportLine, AnnualReport)}
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migrate():
+    """Bring the connected database up to date; returns the names of the migrations applied now."""
+    return run(db.obj, str(MIGRATIONS))
+
+
+def load_reference():
+    """Load what `setup` ships: code tables, institutions, disciplines, papers, parameters, roles. Safe to repeat."""
+    reference.load()
+    sessions.load()
+    parameters.load()
+    people.load()

@@ -1,0 +1,190 @@
+"""A small world for tests: two provinces, two units, an account per role, one published programme, and helpers that carry a case
+to any state by the steps themselves, each taken by the account whose step it is."""
+import datetime as dt
+import io
+from decimal import Decimal
+from types import SimpleNamespace
+from uuid import uuid4
+
+from PIL import Image
+
+from models import clock
+from models.applications import Application, Confirmation, start
+from models.courses import CourseResult
+from models.defences import CommitteeMember, Defence, Thesis, ThesisReviewer, request_defence
+from models.exams.entering import enter
+from models.exams.results import ExamResult
+from models.exams.sessions import ExamSession, ExamSite, SessionSubject, Subject
+from models.files import File
+from models.identity import normal_document
+from models.people import Grant, Person, Role, User
+from models.programmes import Course, Programme, TrainingPlan
+from models.reference import Discipline, Institution, Province
+from models.reports import ReportTerm
+
+DAY = dt.date(2026, 3, 20)          # the day on which the world begins
+PASSWORD = "Tongli-2013"
+
+
+def picture(width=390, height=567, colour="steelblue", form="JPEG"):
+    """Bytes of a plain picture."""
+    data = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(data, form)
+    return data.getvalue()
+
+
+def number_for(serial, born="19900101", area="110105"):
+    """A valid invented resident number."""
+    from stdnum.cn.ric import calc_check_digit
+    body = f"{area}{born}{serial:03d}"
+    return body + calc_check_digit(body)
+
+
+def account(name, *roles, **place):
+    """An account with roles and a place (institution, office, site_ref or person)."""
+    user = User.create(username=name, name=name, email=f"{name}@example.cn", fs_uniquifier=uuid4().hex, **place)
+    for role in roles:
+        Grant.create(user=user, role=Role.get(Role.name == role))
+    return user
+
+
+class World:
+    """Accounts by role as attributes (`clerk`, `reviewer`, ... of unit 10001 in Beijing; `clerk2`, `reviewer2`, `officer2` of 10246 in Shanghai)."""
+
+    def __init__(self):
+        self.serial = 0
+        self.unit, self.unit2 = (Institution.get(Institution.code == code) for code in ("10001", "10246"))
+        Institution.update(taking_part=True).where(Institution.code.in_(["10001", "10246"])).execute()
+        self.unit, self.unit2 = (Institution.get(Institution.code == code) for code in ("10001", "10246"))
+        self.site = ExamSite.create(province=Province.get(Province.code == "11"), code="001", name="北京第一考点", capacity=300)
+        for role in ("clerk", "reviewer", "unit_admin"):
+            setattr(self, role, account(role, role, institution=self.unit))
+            setattr(self, role + "2", account(role + "2", role, institution=self.unit2))
+        self.officer, self.officer2 = account("officer", "officer", office=self.unit.office), account("officer2", "officer", office=self.unit2.office)
+        for role in ("centre", "exam", "it", "security", "auditor"):
+            setattr(self, role, account(role, role))
+        for role in ("site_head", "door"):
+            setattr(self, role, account(role, role, site_ref=self.site.id))
+        self.programme = self.publish(self.unit, self.clerk)
+
+    def publish(self, unit, clerk, code="0202", **values):
+        """A published programme with a plan of three courses of ten credits; open from January to April of the world's year."""
+        year = values.get("year", DAY.year)
+        programme = Programme.add(clerk, institution=unit, discipline=Discipline.get(Discipline.catalogue == "2011", Discipline.code == code), **({
+            "year": year, "year_limit": 5, "min_credits": Decimal(30), "apply_from": dt.date(year, 1, 1), "apply_until": dt.date(year, 4, 15),
+            "confirm_from": dt.date(year, 1, 1), "confirm_until": dt.date(year, 5, 15), "place": "研究生院 102 室", "contact": "张老师",
+            "phone": "010-62750000"} | values))
+        plan = TrainingPlan.add(clerk, programme=programme)
+        for n in (1, 2, 3):
+            Course.add(clerk, plan=plan, code=f"EC50{n}", name=f"课程{n}", credits=Decimal(10))
+        return programme.publish(by=clerk)
+
+    def applicant(self, name="林叙白", **values):
+        """A person with an account; the account is returned, `account.person` is the person."""
+        self.serial += 1
+        number = values.pop("document_number", None) or number_for(self.serial)
+        person = Person.create(**({"name": name, "name_pinyin": "LIN XUBAI", "document_type": "01", "document_number": normal_document(number), "sex": "1",
+                                   "birth_date": dt.date(1990, 1, 1), "ethnic_group": "01", "political_status": "13", "phone": f"138{self.serial:08d}",
+                                   "email": f"p{self.serial}@example.cn", "consent_version": "2026-1"} | values))
+        return account(f"person{self.serial}", "applicant", person=person)
+
+    def draft(self, user, programme=None, **values):
+        """A draft filled completely."""
+        case = start(user.person, programme or self.programme, user)
+        photo = File.keep(picture(), "photo.jpg", "photo", "image/jpeg", institution=case.institution_id, person_ref=user.person_id, case_ref=case.id)
+        return case.change(user, **({
+            "degree_ground": "bachelor", "degree_unit": "北京大学", "degree_unit_code": "10001", "degree_date": dt.date(2012, 6, 30), "degree_category": "402",
+            "degree_subject": "经济学", "degree_number": "1000142012000001", "graduated_from": "北京大学", "graduated_from_code": "10001",
+            "education_level": "21", "language": "01", "employer": "某研究所", "photo": photo} | values))
+
+    def confirmation(self, case, clerk=None, **values):
+        """A complete on-site confirmation."""
+        keep = lambda kind: File.keep(picture(), f"{kind}.png", kind, "image/png", institution=case.institution_id, case_ref=case.id)      # noqa: E731
+        return Confirmation.add(clerk or self.clerk, **({
+            "application": case, "institution": case.institution_id, "originals": ["学士学位证书", "学历证明", "身份证", "成果材料", "单位推荐意见"],
+            "biometric_consent": True, "scene": keep("scene"), "finger_one": keep("fingerprint"), "finger_two": keep("fingerprint"),
+            "form_scan": keep("form"), "confirmed_by": clerk or self.clerk} | values))
+
+    def registered(self, user=None, programme=None, on=DAY, **values):
+        """A case on the register, entered on a day."""
+        user = user or self.applicant()
+        with clock.at(on):
+            case = self.draft(user, programme, **values).submit(by=user)
+            self.confirmation(case)
+            case.confirm(by=self.clerk)
+            return case.approve(by=self.reviewer, opinion="同意")
+
+    def session(self, year=None, subjects=("101", "202")):
+        """An open exam session in the world's year: entries in March, exam in May."""
+        year = year or DAY.year
+        session = ExamSession.add(self.exam, name=f"{year} 年统考", year=year, entry_from=dt.date(year, 3, 1), entry_until=dt.date(year, 3, 31),
+                                  exam_on=dt.date(year, 5, 23))
+        for code in subjects:
+            SessionSubject.add(self.exam, session=session, subject=Subject.get(Subject.code == code))
+        return session.open(by=self.exam)
+
+    def sat(self, case, session, score=70):
+        """The case enters every subject that applies, pays, sits and passes; the session is not published yet."""
+        user = case.applicants()[0]
+        from models.exams.entering import subjects_for
+        with clock.at(session.entry_from):
+            entries = enter(case, session, [item for item, why in subjects_for(case, session) if why is None], Province.get(Province.code == "11"), self.site, user)
+            entries[0].payment.record(by=self.exam, reference="线下-001")
+        for entry in entries:
+            ExamResult.add(self.exam, entry=type(entry).get_by_id(entry.id), score=Decimal(score))
+
+    def published(self, session):
+        with clock.at(session.exam_on + dt.timedelta(days=40)):
+            session.close(by=self.exam)
+            return session.publish(by=self.exam)
+
+    def studied(self, case, credits=30, on=None):
+        """Published passing results worth `credits` (tens)."""
+        for course in Course.select().join(TrainingPlan).where(TrainingPlan.programme == case.programme_id).limit(int(credits) // 10):
+            CourseResult.add(self.clerk, application=case, course=course, score=Decimal(80), taken_on=on or case.registered_on).publish(by=self.clerk)
+
+    def ready(self, **values):
+        """A case of the register that meets all three conditions from July of the world's year on."""
+        case, session = self.registered(**values), self.session()
+        self.sat(case, session)
+        self.published(session)
+        self.studied(case)
+        return case
+
+    def defence(self, case, members=5, votes=(5, 0, 0), held_on=None, **values):
+        """A planned defence with thesis, three reviewers and a committee; the ballot is entered."""
+        held_on = held_on or clock.today()
+        thesis = Thesis.get(Thesis.application == case)
+        thesis.change(self.clerk, title="论产业结构", keywords="产业；结构", thesis_type="2", supervisor="裴敬堂", supervisor_title="教授", supervisor_number="T001")
+        for n in range(3):
+            ThesisReviewer.add(self.clerk, thesis=thesis, institution=case.institution_id, name=f"评阅人{n}", number=f"R{n}", outsider=n == 0,
+                               sent_on=held_on - dt.timedelta(days=70), agrees=True)
+        defence = Defence.add(self.clerk, application=case, held_on=held_on, place="二教 301", grade="良好", votes_for=votes[0], votes_against=votes[1],
+                              votes_abstain=votes[2], **values)
+        for n in range(members):
+            CommitteeMember.add(self.clerk, defence=defence, institution=case.institution_id, name=f"委员{n}", number=f"M{n}", chair=n == 0, outsider=n == 1)
+        return defence
+
+    def admitted(self, **values):
+        """A case admitted to the defence."""
+        case = self.ready(**values)
+        request_defence(case, case.applicants()[0]).approve(by=self.reviewer, checked=True, opinion="同意")
+        return Application.get_by_id(case.id)
+
+    def awarded(self, on=None, decision="校学位〔2026〕9 号", **values):
+        """A case with a degree, awarded on a day (default today)."""
+        case = self.admitted(**values)
+        self.defence(case).record_pass(by=self.clerk)
+        case.awards.get().grant(by=self.reviewer, decision_number=decision, awarded_on=on or clock.today())
+        return Application.get_by_id(case.id)
+
+    def term(self, name="2026—2027 学年第一学期", award_from=dt.date(2026, 9, 1), award_until=dt.date(2027, 2, 28), report_from=dt.date(2026, 9, 1),
+             report_until=dt.date(2027, 3, 31)):
+        """An open report term."""
+        return ReportTerm.add(self.centre, name=name, award_from=award_from, award_until=award_until, report_from=report_from,
+                              report_until=report_until).open(by=self.centre)
+
+    def roles(self):
+        """{role: account} of the first unit, office and site."""
+        names = ("clerk", "reviewer", "unit_admin", "officer", "centre", "exam", "it", "security", "auditor", "site_head", "door")
+        return SimpleNamespace(**{name: getattr(self, name) for name in names})
