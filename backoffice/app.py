@@ -1,0 +1,100 @@
+"""The application factory: settings, one database connection per request, the office at /office, and the headers of every answer."""
+import datetime as dt
+import logging
+
+from flask import Flask, g, jsonify, request
+from flask_admin import Admin
+from flask_admin.theme import Theme
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from jinja2 import FileSystemLoader
+from peewee import PeeweeException
+
+import config
+from backoffice import account, desk, downloads, errors, jobs, security, shell
+from models import audit, files, sealed
+from models.base import connect, db
+from tasks import queue
+
+log = logging.getLogger(__name__)
+POLICY = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+                               "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin", "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+}
+
+
+def create_app(settings, register=None):
+    """The Flask application for `settings`; `register(app, admin)` adds the screens and the applicant site."""
+    app = Flask(__name__)
+    app.settings = settings
+    secure = settings.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1024 * 1024, MAX_FORM_PARTS=5_000,
+        SESSION_COOKIE_NAME="tongli", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=secure,
+        PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=8), WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=secure,
+        BABEL_DEFAULT_LOCALE="zh_CN", BABEL_DEFAULT_TIMEZONE="Asia/Shanghai")
+    app.jinja_loader = FileSystemLoader([config.ROOT / "backoffice/templates", config.ROOT / "views/templates"])
+    if db.obj is None:
+        connect(settings.database)
+    sealed.configure(config.parse_keys(settings.seal_keys), config.blind_key(settings))
+    files.configure(settings.files_dir)
+
+    app.before_request(_open)
+    app.teardown_request(_close)
+    app.after_request(lambda answer: _headers(answer, secure))
+    Babel(app)
+    CSRFProtect(app)
+    security.init_app(app)
+    shell.init_app(app)
+    errors.init_app(app)
+    for part in (account, downloads, jobs):
+        app.register_blueprint(part.pages)
+    app.add_url_rule("/health", "health", health)
+    admin = Admin(app, name="同力信息平台", url="/office", index_view=desk.Desk(),
+                  theme=Theme(folder=str(config.ROOT / "backoffice/templates"), base_template="admin/base.html"))
+    if register:
+        register(app, admin)
+    return app
+
+
+def _open():
+    """A connection for this request, unless somebody around it holds one already; and where it came from, for the audit."""
+    g.origin = audit.origin.set(request.remote_addr or "")
+    if request.endpoint not in ("static", "health"):
+        g.opened = db.connect(reuse_if_open=True)
+
+
+def _close(error):
+    if g.pop("opened", False):
+        db.close()
+    if "origin" in g:
+        audit.origin.reset(g.pop("origin"))
+
+
+def _headers(answer, secure):
+    answer.headers.update(POLICY)
+    if secure:
+        answer.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint == "static":
+        if "v" in request.args and answer.status_code == 200:
+            answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        personal = request.path.startswith((*security.AREAS, "/login", "/reset"))
+        answer.headers["Cache-Control"] = "no-store" if personal else "private, no-cache"
+    return answer
+
+
+def health():
+    """Whether the program can work: for the proxy and for whoever watches it."""
+    database = ""
+    try:
+        with db.connection_context() if db.is_closed() else db.atomic():
+            db.execute_sql("SELECT 1")
+    except PeeweeException as error:
+        log.warning("the database does not answer: %s", error)
+        database = type(error).__name__
+    waiting = queue.problem()
+    answer = jsonify(status="error" if database or waiting else "ok", version=config.VERSION, database=database or "ok", queue=waiting or "ok")
+    return answer, 503 if database or waiting else 200

@@ -1,0 +1,114 @@
+"""The desk: what waits for whoever is logged in, by step, with the numbers of the lists behind it; tiles and windows that views add."""
+from dataclasses import dataclass
+
+from flask_admin import expose
+from flask_security import current_user
+from peewee import fn
+
+from backoffice import shell
+from backoffice.listing import CAP, Listing
+from backoffice.security import Guarded
+from models import clock
+from models.jobs import Job
+
+LONG = 7                # days after which waiting is shown as long
+_tiles, _windows = [], []
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number, its name, and the rows behind it."""
+    label: str
+    value: int
+    url: str
+    hint: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A span of days in which something can be done; the last day counts."""
+    label: str
+    first: object
+    last: object
+    url: str = ""
+
+    @property
+    def left(self):
+        return (self.last - clock.today()).days + 1
+
+    @property
+    def share(self):
+        return ((clock.today() - self.first).days + 1) / ((self.last - self.first).days + 1)
+
+
+@dataclass(frozen=True)
+class Work:
+    """Rows of one screen that wait for one step of the user."""
+    title: str
+    step: str
+    count: int
+    oldest: int | None      # days that the first of them has waited
+    url: str
+
+    @property
+    def shown(self):
+        return f"{CAP:,}+" if self.count > CAP else f"{self.count:,}"
+
+
+def tile(roles, function):
+    """Register a function(user) that returns a Tile or None, for the roles ('clerk reviewer')."""
+    _tiles.append((roles.split(), function))
+
+
+def window(roles, function):
+    """Register a function(user) that returns a list of Windows, for the roles."""
+    _windows.append((roles.split(), function))
+
+
+class Desk(Guarded):
+    """The first page of the office."""
+
+    def __init__(self):
+        super().__init__(name="工作台", endpoint="admin", url="/office", menu_icon_type="svg", menu_icon_value="home")
+
+    @expose("/")
+    def index(self):
+        user = current_user._get_current_object()
+        work = waiting(user, [view for _, views in shell.office_menu() for view in views])
+        running = list(Job.select().where(Job.user_id == user.id, Job.state << ("queued", "running")).order_by(Job.id))
+        tiles = [found for found in (function(user) for function in _for(user, _tiles)) if found]
+        windows = sorted((found for function in _for(user, _windows) for found in function(user)), key=lambda w: w.last)
+        return self.render("admin/index.html", work=work, running=running, tiles=tiles, windows=windows, user=user, today=clock.today(), LONG=LONG)
+
+
+def _for(user, registered):
+    return [function for roles, function in registered if set(roles) & {role for role, _ in user.powers()}]
+
+
+def waiting(user, views):
+    """The Work that waits for `user`: rows in the source state of an awaiting step, on the screen that shows most of them."""
+    found = {}
+    for view in views:
+        screen = getattr(view, "screen", None)
+        for step in screen.steps_of(user) if screen else ():
+            listing = Listing(screen, user, [("f.state", state) for state in step.sources]) if step.awaits else None
+            if listing and not listing.faults:
+                count = listing.query().select(screen.model.id).limit(CAP + 1).count()
+                if count > found.get((screen.model, step.sources), (0,))[0]:
+                    found[screen.model, step.sources] = (count, step, view, listing)
+    return sorted((_work(*item) for item in found.values()), key=lambda work: -(work.oldest or 0))
+
+
+def _work(count, step, view, listing):
+    states = "、".join(dict.fromkeys(listing.model.STATES[state][0] for state in step.sources))
+    return Work(f"{listing.screen.title}：{states}", step.label, count, _oldest(step, listing) if count <= CAP else None,
+                view.menu.get_url() + listing.href())
+
+
+def _oldest(step, listing):
+    """Days since the first of the rows came into its state, where the model keeps that day in a field named after the state."""
+    fields = listing.model._meta.fields
+    names = [name for state in step.sources for name in (f"{state}_at", f"{state}_on") if name in fields] + ["created_at"]
+    since = listing.query().select(fn.MIN(fields[names[0]])).scalar() if names[0] in fields else None
+    return (clock.today() - getattr(since, "date", lambda: since)()).days if since else None

@@ -1,0 +1,20 @@
+"""Files through the scope: whoever may see the row may fetch the file, everybody else gets 404."""
+from io import BytesIO
+
+from flask import Blueprint, abort, send_file
+from flask_security import current_user
+
+from models import clock
+from models.files import SECRET, File
+
+pages = Blueprint("downloads", __name__)
+SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf")
+
+
+@pages.get("/file/<int:id>")
+def fetch(id):
+    """The file `id`: pictures and PDF in the browser, everything else as a download. Biometrics never leave."""
+    kept = File.seen(current_user, id)
+    if kept is None or kept.kind in SECRET or (kept.expires_at and kept.expires_at <= clock.now()):
+        abort(404)
+    return send_file(BytesIO(kept.read()), mimetype=kept.content_type, download_name=kept.name, as_attachment=kept.content_type not in SHOWN)

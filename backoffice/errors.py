@@ -1,0 +1,59 @@
+"""Error pages: a sentence, what to do, and a number under which the log has the rest; never a trace."""
+import logging
+import secrets
+
+from flask import current_app, jsonify, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+log = logging.getLogger(__name__)
+WORDS = {
+    400: ("这个请求不完整", "请返回上一页，刷新后再试一次。"),
+    403: ("您不能打开这一页", "这一页不属于您的角色。如果工作需要，请联系本单位的管理员。"),
+    404: ("没有这一页", "地址不对，或者这一行不存在，或者不在您的范围内。"),
+    405: ("这个地址不能这样打开", "请从页面上的按钮操作。"),
+    413: ("上传的内容太大", "请压缩或分几次上传。"),
+    429: ("请求太频繁", "请稍等一分钟再试。"),
+    500: ("程序出了错", "您的操作没有完成，已保存的数据没有变化。请稍后再试；仍然不行时，把下面的编号告诉系统管理员。"),
+}
+
+
+def init_app(app):
+    """Answer every refused or failed request with the error page, or with JSON where that was asked for."""
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(Exception, _failed)
+
+
+def _refused(error):
+    if error.code is None or error.code < 400:
+        return error
+    title, advice = WORDS.get(error.code, WORDS[400 if error.code < 500 else 500])
+    if isinstance(error, CSRFError):
+        title, advice = "页面已经过期", "为防止伪造的请求，表单只在本次登录内有效。请返回上一页，刷新后再提交。"
+    if isinstance(error, RequestEntityTooLarge):
+        advice = f"{_sizes()}{advice}"
+    reference = _reference()
+    log.info("%s %s %s %s: %s", reference, error.code, request.method, request.path, error.description)
+    return _page(error.code, title, advice, reference)
+
+
+def _failed(error):
+    reference = _reference()
+    log.exception("%s 500 %s %s", reference, request.method, request.path)
+    return _page(500, *WORDS[500], reference)
+
+
+def _reference():
+    return secrets.token_hex(4).upper()
+
+
+def _sizes():
+    limit, sent = request.max_content_length or 0, request.content_length or 0
+    return f"要求不超过 {limit / 2**20:.0f} MB，实际 {sent / 2**20:.1f} MB，差 {(sent - limit) / 2**20:.1f} MB。" if sent > limit > 0 else ""
+
+
+def _page(code, title, advice, reference):
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(error=title, advice=advice, reference=reference), code
+    # straight from the template: the page must also come when the database, and with it the present user, cannot be had
+    return current_app.jinja_env.get_template("error.html").render(code=code, title=title, advice=advice, reference=reference), code

@@ -1,0 +1,71 @@
+"""What every page needs: addresses of static files with their content in them, the menu, how the page looks, dates and numbers in words."""
+import datetime as dt
+import hashlib
+from functools import cache
+
+from flask import current_app, url_for
+from flask_security import current_user
+from markupsafe import Markup, escape
+
+from backoffice.security import home_of
+from models import clock
+from models.identity import masked
+
+GROUPS = ("", "招生与申请", "在册管理", "国家统考", "答辩与学位", "报送", "基础数据", "系统")
+LOOKS = {"theme": ("light", "dark"), "density": ("compact", "comfortable")}
+
+
+def init_app(app):
+    """Make the globals and filters of the templates known."""
+    app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, appearance=appearance, home_of=home_of)
+    app.jinja_env.filters.update(day=day, date=date, moment=moment, thousands=thousands, masked=masked)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def static_url(name):
+    """The address of a static file; it changes with the content, so that browsers may keep it for ever."""
+    return url_for("static", filename=name, v=_digest(current_app.static_folder, name))
+
+
+@cache
+def _digest(folder, name):
+    with open(f"{folder}/{name}", "rb") as content:
+        return hashlib.sha256(content.read()).hexdigest()[:12]
+
+
+def office_menu():
+    """[(group, views)] of the screens that the present user may open, groups in the order of the ten stages."""
+    views = [view for view in current_app.extensions["admin"][0]._views if view.is_accessible() and view.is_visible()]
+    names = [*GROUPS, *dict.fromkeys(view.category for view in views if view.category not in GROUPS and view.category)]
+    groups = [(name, [view for view in views if (view.category or "") == name]) for name in names]
+    return [(name, found) for name, found in groups if found]
+
+
+def appearance():
+    """Attributes of <html>: theme and density of the account, and where a change of them is to be told."""
+    if not current_user.is_authenticated:
+        return ""
+    chosen = "".join(f' data-{name}="{current_user.settings[name]}"' for name in LOOKS if current_user.settings.get(name) in LOOKS[name])
+    return Markup(f'{chosen} data-account="{escape(url_for("account.appearance"))}"')
+
+
+def day(value):
+    """3月9日 in this year, 2026年3月9日 in another; empty when there is none."""
+    if not value:
+        return ""
+    return f"{value.month}月{value.day}日" if value.year == clock.today().year else f"{value.year}年{value.month}月{value.day}日"
+
+
+def date(value):
+    """2027-03-09."""
+    return f"{value:%Y-%m-%d}" if value else ""
+
+
+def moment(value):
+    """3月9日 09:15; a plain date has no hour."""
+    return f"{day(value)} {value:%H:%M}" if isinstance(value, dt.datetime) else day(value)
+
+
+def thousands(value):
+    """12,345; anything but a number stays as it is."""
+    return f"{value:,}" if isinstance(value, (int, float)) and not isinstance(value, bool) else value

@@ -1,0 +1,120 @@
+"""The application as a whole: headers, forged requests, error pages, health, static files."""
+import logging
+import re
+
+import pytest
+from peewee import OperationalError
+
+from backoffice.app import create_app
+from models.base import db
+from tests.backoffice.conftest import with_password
+from tests.world import PASSWORD, account
+
+
+@pytest.fixture
+def failing(settings, database):
+    def register(app, admin):
+        app.add_url_rule("/failing", "failing", lambda: 1 / 0)
+    return create_app(settings, register).test_client()
+
+
+@pytest.mark.parametrize("path, status", [("/login", 200), ("/nowhere", 404), ("/static/kit.css", 200), ("/health", 200), ("/office/", 302)])
+def test_every_answer_carries_the_strict_policy(client, path, status):
+    answer = client.get(path)
+    assert answer.status_code == status
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "script-src 'self';" in policy and "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff" and answer.headers["X-Frame-Options"] == "DENY"
+
+
+def test_pages_need_nothing_that_the_policy_forbids(enter, clerk, client):
+    for page in (client.get("/login"), client.get("/reset"), enter(clerk).get("/office/"), enter(clerk).get("/office/account/"), client.get("/nowhere")):
+        assert not re.search(r"<[^>]+ style=|<[^>]+ on\w+=|<script(?! src=)|<style|https?://(?!www\.w3\.org)", page.text)
+
+
+def test_a_failure_shows_a_number_and_the_log_has_the_trace_under_it(failing, caplog):
+    with caplog.at_level(logging.ERROR):
+        answer = failing.get("/failing")
+    assert answer.status_code == 500 and "Traceback" not in answer.text and "ZeroDivision" not in answer.text
+    reference = re.search(r'class="mono">([0-9A-F]{8})<', answer.text)[1]
+    assert reference in caplog.text and "ZeroDivisionError" in caplog.text
+
+
+def test_the_page_of_a_failure_comes_without_the_database(enter, clerk, monkeypatch):
+    inside = enter(clerk)
+
+    def gone(**how):
+        raise OperationalError("gone")
+    monkeypatch.setattr(db.obj, "connect", gone)
+    answer = inside.get("/office/")
+    assert answer.status_code == 500 and "程序出了错" in answer.text and "gone" not in answer.text
+
+
+def test_an_unknown_page_says_so_in_a_sentence_with_a_number(client):
+    answer = client.get("/nowhere")
+    assert answer.status_code == 404 and "没有这一页" in answer.text and re.search(r"[0-9A-F]{8}", answer.text)
+    assert client.get("/nowhere", headers={"Accept": "application/json"}).json["error"] == "没有这一页"
+
+
+def test_an_upload_beyond_the_limit_names_limit_size_and_difference(client, settings):
+    answer = client.post("/login", data={"identity": "x" * (settings.upload_limit_mb * 1024 * 1024 + 512 * 1024)})
+    assert answer.status_code == 413 and "要求不超过 20 MB，实际 20.5 MB，差 0.5 MB" in answer.text
+
+
+def test_every_form_refuses_without_a_token(app, enter, clerk):
+    app.config["WTF_CSRF_ENABLED"] = True
+    inside = enter(clerk)
+    for path in ("/login", "/logout", "/reset", "/office/account/", "/account/appearance"):
+        answer = inside.post(path, data={"identity": "clerk", "password": PASSWORD, "theme": "dark"})
+        assert answer.status_code == 400 and "页面已经过期" in answer.text
+    assert inside.get("/office/").status_code == 200
+
+
+def test_a_form_with_its_token_is_taken(app, clerk):
+    app.config["WTF_CSRF_ENABLED"] = True
+    client = app.test_client()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/login").text)[1]
+    answer = client.post("/login", data={"identity": "clerk", "password": PASSWORD, "csrf_token": token})
+    assert answer.status_code == 302
+
+
+def test_health_names_version_database_and_queue(client):
+    answer = client.get("/health")
+    assert answer.status_code == 200 and answer.json == {"status": "ok", "version": "0.1.0", "database": "ok", "queue": "ok"}
+
+
+def test_health_answers_503_when_the_queue_is_gone(client, monkeypatch):
+    from tasks import queue
+    monkeypatch.setattr(queue.huey, "storage", None)
+    answer = client.get("/health")
+    assert answer.status_code == 503 and answer.json["status"] == "error" and answer.json["queue"] == "AttributeError"
+
+
+def test_a_static_file_is_kept_for_ever_under_the_address_of_its_content(client):
+    address = re.search(r'href="(/static/kit\.css\?v=\w+)"', client.get("/login").text)[1]
+    assert "immutable" in client.get(address).headers["Cache-Control"]
+    assert "immutable" not in client.get("/static/kit.css").headers["Cache-Control"]
+
+
+def test_pages_with_personal_data_are_not_kept(enter, clerk):
+    assert enter(clerk).get("/office/").headers["Cache-Control"] == "no-store"
+
+
+def test_a_connection_that_was_open_before_the_request_stays_open(client):
+    client.get("/login")
+    assert not db.is_closed()
+
+
+def test_a_connection_that_the_request_opened_is_closed(client):
+    db.close()
+    client.get("/login")
+    assert db.is_closed()
+    db.connect()
+
+
+def test_cookies_are_for_the_server_alone_and_secure_behind_https(settings, database):
+    from dataclasses import replace
+    with_password(account("it", "it"))
+    client = create_app(replace(settings, public_url="https://tongli.example")).test_client()
+    cookie = client.get("/login", base_url="https://tongli.example").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Secure" in cookie
