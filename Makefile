@@ -1,0 +1,27 @@
+# Two commands matter: `make demo` and `make test`. Each installs what it lacks first (deploy/prepare says what).
+PYTHON := .venv/bin/python
+HOST ?= 127.0.0.1
+PORT ?= 8000
+SIZE ?= small
+
+.PHONY: demo test bench check stages
+
+demo: .venv/ready                ## the whole platform with invented people; FRESH=1 starts over, PORT and HOST say where
+	exec $(PYTHON) run.py demo --host $(HOST) --port $(PORT) $(if $(FRESH),--fresh)
+
+test: .venv/ready                ## every test on SQLite and PostgreSQL; ARGS is passed on, as in ARGS="tests/models -x"
+	sh deploy/prepare test
+	$(PYTHON) -m pytest -n 2 $(ARGS)
+
+bench: .venv/ready               ## how long the main lists take at SIZE=small
+	$(PYTHON) -m tests.bench --size $(SIZE)
+
+check: .venv/ready               ## settings and screens, all problems at once
+	$(PYTHON) run.py check
+
+stages: .venv/ready              ## the table of law
+	$(PYTHON) run.py stages
+
+.venv/ready: requirements.txt deploy/prepare
+	sh deploy/prepare
+	touch $@

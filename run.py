@@ -1,0 +1,244 @@
+"""The front door: every way to start or look after the platform is a subcommand of this file. `run.py --help` lists them."""
+import argparse
+import logging
+import shutil
+import signal
+import sys
+import unicodedata
+
+import config
+
+DEMO = {"demo": True, "instance_dir": config.ROOT / "instance" / "demo"}
+
+
+def demo(args):
+    """演示：网页和后台作业在一个进程里，数据在 instance/demo/，人都是虚构的；打印地址和账号"""
+    settings = config.load(**DEMO, **_address(args))
+    _refuse_unsafe(settings)
+    if args.fresh and settings.database_url:
+        _fail(["--fresh 只清空 instance/demo；DATABASE_URL 指向的数据库请自行清空"])
+    if args.fresh:
+        shutil.rmtree(settings.instance_dir, ignore_errors=True)
+    from models.people import Person
+    from tasks import demo as world, queue, setup
+    setup.open_all(settings)
+    setup.bring_up_to_date()
+    with queue.connected():
+        if not Person.select().exists():
+            print("第一次启动，正在生成演示数据……", flush=True)
+            world.build(settings.demo_password)
+        accounts = _accounts()
+    _serve(settings, worker=True, ready=f"\n{accounts}\n\n口令都是 {settings.demo_password}\n\n"
+                                        f"打开 http://{settings.host}:{settings.port}/    Ctrl-C 结束\n")
+
+
+def serve(args):
+    """网页服务：设置有问题时列出全部问题并拒绝启动；--worker 连同后台作业一起运行"""
+    settings = _opened(config.load(**_address(args)))
+    _serve(settings, args.worker, f"http://{settings.host}:{settings.port}/")
+
+
+def work(args):
+    """后台作业：导出、打印、通知和定时任务；可在多台机器上同时运行"""
+    settings = _opened(config.load())
+    _application(settings)      # the rooms further right register their runners
+    from tasks import worker
+    stop = worker.start(settings.workers)
+    _until_told_to_end(signal.pause)
+    stop()
+
+
+def setup(args):
+    """安装和升级：建表、迁移、基础数据；没有系统管理账号时建一个并打印一次性链接。可以重复执行"""
+    settings = _opened(config.load())
+    from models.people import Grant, Role, User
+    from tasks import queue, setup as steps
+    steps.bring_up_to_date()
+    print("数据库和基础数据已是最新")
+    with queue.connected():
+        if Grant.select().join(Role).where(Role.name == "it").exists():
+            print("已有系统管理账号，没有改动；忘记密码用 run.py user reset 用户名")
+        else:
+            account = User.get_or_none(User.username == "it") or steps.create_account("it", "it", "系统管理")
+            print(f"系统管理账号 {account.username}，请用这个链接设置密码，只能用一次：\n{_link(settings, account)}")
+
+
+def check(args):
+    """检查设置和全部界面，一次列出所有问题；有问题时以 1 结束"""
+    settings = config.load()
+    missing = [name for name in ("secret_key", "seal_keys", "blind_key") if not getattr(settings, name)]
+    if len(missing) == 3:       # nothing is set up here: that is information, not a problem
+        print(f"还没有设置 {'、'.join(missing).upper()}，正式运行需要它们；下面按演示的密钥检查")
+        settings = config.load(demo=True)
+    found = config.problems(settings) + _screen_problems()
+    if found:
+        _fail(found)
+    print("设置和界面没有问题")
+
+
+def stages(args):
+    """打印章程表：十个阶段里谁在什么条件下做哪一步，从哪个状态到哪个状态"""
+    from models.registry import ENTITIES
+    from models.roles import STAGES
+    rows = {number: [] for number in range(len(STAGES))}
+    for kind in ENTITIES.values():
+        for step in getattr(kind, "steps", {}).values():
+            rows[kind.stage if step.stage is None else step.stage].append(_law(kind, step))
+    for number in (*range(1, len(STAGES)), 0):
+        if rows[number]:
+            print(f"\n{number}  {STAGES[number]}\n" if number else "\n各阶段通用\n")
+            print(_columns([("对象", "步骤", "名称", "谁", "从", "到", "不能办理的情形"), *rows[number]]))
+
+
+def _law(kind, step):
+    who = "随其他步骤" if step.inner else step.who()
+    against = "；".join((guard.__doc__ or guard.__name__).strip() for guard in step.unless)
+    return (kind.label, f"{kind.__name__}.{step.name}", step.label, who, "、".join(kind.STATES[s][0] for s in step.sources),
+            kind.STATES[step.target][0], against or "—")
+
+
+def user(args):
+    """账号：create 新建，reset 打印一次性的设置密码链接，disable 停用"""
+    settings = _opened(config.load(**(DEMO if args.demo else {})))
+    from models.people import User
+    from models.workflow import Refused
+    from tasks import queue, setup
+    with queue.connected():
+        try:
+            if args.action == "create":
+                account = setup.create_account(args.username, args.role, args.name, args.email, args.institution, args.office)
+            else:
+                account = User.get_or_none(User.username == args.username) or _fail([f"没有用户名为 {args.username} 的账号"])
+            if args.action == "disable":
+                account.disable(by=None)
+                print(f"账号 {account.username} 已停用")
+            else:
+                print(f"请用这个链接设置 {account.username} 的密码，只能用一次：\n{_link(settings, account)}")
+        except Refused as refusal:
+            _fail([*refusal.reasons, *refusal.fields.values()])
+
+
+def _accounts():
+    """The accounts with a user name, as the table that the demo prints."""
+    from models.people import User
+    named = User.select().where(User.username.is_null(False)).order_by(User.id)
+    return _columns([("用户名", "姓名", "角色", "范围"), *((u.username, u.name, "、".join(map(str, u.roles)), u.place_label()) for u in named)])
+
+
+def _columns(rows):
+    """Rows as aligned text; a Chinese character is two columns wide."""
+    def width(text):
+        return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    widths = [max(map(width, column)) for column in zip(*rows)]
+    return "\n".join("  ".join(text + " " * (w - width(text)) for text, w in zip(row, widths)).rstrip() for row in rows)
+
+
+def _address(args):
+    return {name: getattr(args, name) for name in ("host", "port") if getattr(args, name) is not None}
+
+
+def _opened(settings):
+    _refuse_unsafe(settings)
+    from tasks import setup
+    setup.open_all(settings)
+    return settings
+
+
+def _refuse_unsafe(settings):
+    found = config.problems(settings)
+    if found:
+        _fail(found)
+
+
+def _screen_problems():
+    """What is wrong with the screens, found by building the application as a start would; no database is touched."""
+    from backoffice.screens import Problems
+    settings = config.load(demo=True)
+    try:
+        _application(settings)
+    except Problems as problems:
+        return list(problems.found)
+    return []
+
+
+def _fail(problems):
+    sys.exit("\n".join(f"· {problem}" for problem in problems))
+
+
+def _application(settings):
+    from backoffice.app import create_app
+    from views import register
+    return create_app(settings, register)
+
+
+def _link(settings, account):
+    from backoffice.security import one_time_link
+    with _application(settings).test_request_context(base_url=settings.public_url or f"http://{settings.host}:{settings.port}"):
+        return one_time_link(account)
+
+
+def _serve(settings, worker, ready):
+    import waitress
+    behind_proxy = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+                    "clear_untrusted_proxy_headers": True} if settings.public_url else {}
+    try:
+        server = waitress.create_server(_application(settings), host=settings.host, port=settings.port, threads=settings.threads, ident=None,
+                                        **behind_proxy)
+    except OSError as error:
+        _fail([f"不能在 {settings.host}:{settings.port} 监听（{error.strerror}），换一个端口用 PORT"])
+    stop = None
+    if worker:
+        from tasks import worker as threads
+        stop = threads.start(settings.workers)
+    print(ready, flush=True)
+    _until_told_to_end(server.run)
+    if stop:
+        stop()
+
+
+def _until_told_to_end(wait):
+    """Wait until Ctrl-C or SIGTERM, then come back so that the caller can tidy up."""
+    def told(*_):
+        raise SystemExit
+    signal.signal(signal.SIGTERM, told)
+    try:
+        wait()
+    except (SystemExit, KeyboardInterrupt):
+        pass
+
+
+def main(words=None):
+    parser = argparse.ArgumentParser(prog="run.py", description="同力信息平台", epilog="设置写在环境变量里或 instance/config.toml，README 列出全部设置")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+    for function in (demo, serve, work, setup, check, stages, user):
+        command = commands.add_parser(function.__name__, help=function.__doc__, description=function.__doc__)
+        command.set_defaults(function=function)
+        if function in (demo, serve):
+            command.add_argument("--host", help="监听地址，缺省看 HOST，再缺省 127.0.0.1")
+            command.add_argument("--port", help="监听端口，缺省看 PORT，再缺省 8000", type=int)
+        if function is demo:
+            command.add_argument("--fresh", action="store_true", help="清空 instance/demo，从头开始")
+        if function is serve:
+            command.add_argument("--worker", action="store_true", help="同一进程里也运行后台作业")
+        if function is user:
+            _user_options(command)
+    args = parser.parse_args(words)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    args.function(args)
+
+
+def _user_options(command):
+    from models.roles import ROLES
+    command.add_argument("action", choices=("create", "reset", "disable"), help="新建、重设密码、停用")
+    command.add_argument("username", help="用户名")
+    command.add_argument("--role", choices=ROLES, default="it", help="角色，缺省 it")
+    command.add_argument("--institution", help="单位代码，五位；经办、审核、单位管理员必填")
+    command.add_argument("--office", help="省级学位办代码；省级学位办账号必填")
+    command.add_argument("--name", default="", help="姓名，缺省同用户名")
+    command.add_argument("--email", help="电子邮箱")
+    command.add_argument("--demo", action="store_true", help="用演示数据")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""The ledger of long work. The Job row is the truth; whoever is woken claims it by compare-and-set and keeps it by giving signs of life.
+
+A runner is registered with `@job(kind, title)` and called as `runner(job, progress, **params)`. It works in chunks and calls
+`progress` inside the transaction of each chunk, so that rows, progress and checkpoint stand or fall together. It may be killed at
+any point: another worker goes on from the checkpoint. What it returns, a File, becomes the result of the job.
+"""
+import datetime as dt
+import logging
+import os
+import secrets
+import socket
+import threading
+
+from models import clock
+from models.audit import record
+from models.base import writing
+from models.jobs import Job
+from models.workflow import Reason, Refused
+from tasks.queue import connected, huey, wake
+
+log = logging.getLogger(__name__)
+LEASE = dt.timedelta(minutes=2)      # a holder that gave no sign of life for so long is dead
+ATTEMPTS = 3
+RUNNERS = {}                         # kind -> (title, function)
+stopping = threading.Event()         # set when this process ends: jobs under way are handed back at their next progress
+
+
+class Interrupted(Exception):
+    """The job is no longer this worker's: it was cancelled, or somebody else holds it."""
+
+
+class HandedBack(Interrupted):
+    """This process ends; the job waits for the next one."""
+
+
+def job(kind, title):
+    """Register the function below as the runner of a kind of job."""
+    def register(function):
+        RUNNERS[kind] = (title, function)
+        return function
+    return register
+
+
+def submit(kind, title, by, **params):
+    """Write the row and wake a worker, both with the transaction around; `title` empty means the one of the kind."""
+    with writing():
+        row = Job.create(kind=kind, title=title or RUNNERS[kind][0], params=params, user_id=by and by.id)
+        wake(work)
+    return row
+
+
+def cancel(row, by):
+    """Stop a job that waits or runs; a running one ends at its next progress, which is not kept."""
+    with writing():
+        if not Job.update(state="cancelled", finished_at=clock.now()).where(Job.id == row.id, Job.state.in_(["queued", "running"])).execute():
+            now = Job.get_by_id(row.id)
+            raise Refused([Reason("这个作业已经结束，不能取消", "排队、进行中", now.state_label)])
+        record(by, row, "cancel", "取消", states=(row.state, "cancelled"))
+
+
+@huey.task()
+def work():
+    """Do the oldest job that waits. One message wakes as many workers as there are jobs, so lost messages cost nothing but time."""
+    with connected():
+        row = claim()
+        if row is not None:
+            _wake_for_more()
+            run(row)
+
+
+def claim():
+    """The oldest job that waits or whose holder is dead, now held by the caller; None when there is none. Of many callers one gets it."""
+    owner, now = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", clock.now()
+    free = (Job.attempts < ATTEMPTS) & ((Job.state == "queued") | _dead(now))
+    while oldest := Job.select(Job.id).where(free).order_by(Job.id).first():
+        if Job.update(state="running", owner=owner, beat=now, attempts=Job.attempts + 1).where(Job.id == oldest.id, free).execute():
+            return Job.get_by_id(oldest.id)
+    return None
+
+
+def _wake_for_more():
+    if Job.select(Job.id).where((Job.state == "queued") | _dead(clock.now())).exists():
+        wake(work)
+
+
+def _dead(now):
+    return (Job.state == "running") & (Job.beat < now - LEASE)
+
+
+def run(row):
+    """Call the runner of a claimed job and write down how it ended."""
+    if row.kind not in RUNNERS:
+        return _end(row, state="failed", error=f"本系统没有“{row.kind}”这种作业，可能是后台程序的版本不一致")
+    try:
+        result = RUNNERS[row.kind][1](row, progress_of(row), **row.params)
+        _end(row, state="done", result=result)
+    except HandedBack:
+        _hold(row, state="queued", owner=None, attempts=Job.attempts - 1)
+    except Interrupted:
+        log.info("job %s was taken away from %s", row.id, row.owner)
+    except Refused as refusal:
+        _end(row, state="failed", error=str(refusal))
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("job %s (%s), attempt %s, reference %s", row.id, row.kind, row.attempts, reference)
+        error = f"程序出错，已尝试 {row.attempts} 次，日志编号 {reference}"
+        if row.attempts >= ATTEMPTS:
+            _end(row, state="failed", error=error)
+        elif _hold(row, state="queued", owner=None, error=error):
+            wake(work)
+
+
+def progress_of(row):
+    """The function by which the runner of `row` says how far it is; it raises when the job is no longer his."""
+    def progress(done, total, message="", checkpoint=None):
+        if stopping.is_set():
+            raise HandedBack
+        values = {"done": done, "total": total, "message": message, "beat": clock.now()}
+        if checkpoint is not None:
+            values["checkpoint"] = checkpoint
+        if not _hold(row, **values):
+            raise Interrupted
+    return progress
+
+
+def _end(row, **values):
+    return _hold(row, finished_at=clock.now(), **values)
+
+
+def _hold(row, **values):
+    """Write to a job only as long as it is running and held by the worker that claimed it."""
+    return Job.update(**values).where(Job.id == row.id, Job.owner == row.owner, Job.state == "running").execute()
+
+
+def sweep():
+    """Give up what killed its worker too often, and wake somebody when jobs wait unheard or were left by a dead worker."""
+    now = clock.now()
+    (Job.update(state="failed", finished_at=now, error=f"执行中断 {ATTEMPTS} 次，已放弃")
+     .where(_dead(now), Job.attempts >= ATTEMPTS).execute())
+    _wake_for_more()

@@ -1,0 +1,40 @@
+"""Opening what the settings name, and what is put there first: the schema, reference data, and accounts made at the command line."""
+import secrets
+
+import config
+from models import base, files, registry, sealed
+from models.people import ROLES, Grant, Role, User
+from models.reference import Institution, Office
+from models.workflow import Refused
+from tasks import notices, queue
+
+
+def open_all(settings, immediate=False):
+    """Make the database, the keys, the file store, the mail and the queue of `settings` the ones in use."""
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    base.connect(settings.database)
+    sealed.configure(config.parse_keys(settings.seal_keys), config.blind_key(settings))
+    files.configure(settings.files_dir)
+    notices.configure(settings)
+    queue.configure(settings, immediate)
+
+
+def bring_up_to_date():
+    """Migrate the open database and load what it lacks of the reference data; safe to repeat."""
+    with queue.connected():
+        registry.migrate()
+        registry.load_reference()
+
+
+def create_account(username, role, name="", email=None, institution=None, office=None):
+    """An account with one role, and with the place that the level of the role asks for; it has no password yet."""
+    place = {}
+    for level, option, kind, code in (("unit", "institution", Institution, institution), ("office", "office", Office, office)):
+        if ROLES[role][1] == level:
+            place[option] = kind.get_or_none(kind.code == code)
+            if place[option] is None:
+                raise Refused([f"角色“{ROLES[role][0]}”须用 --{option} 指明{kind.label}的代码，实际 {code or '没有写'}"])
+    with base.writing():
+        account = User.add(None, username=username, name=name or username, email=email, fs_uniquifier=secrets.token_hex(32), **place)
+        Grant.add(None, user=account, role=Role.get(Role.name == role))
+    return account

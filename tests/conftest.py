@@ -1,0 +1,97 @@
+"""Fixtures of the whole suite. Every test that asks for a database runs once on SQLite and once on PostgreSQL.
+
+    settings   demo settings with an instance folder of this test's own and a database that is migrated and has reference data,
+               roles and parameters; nothing is opened yet
+    database   the same, opened, with keys, file store and mail in place. The queue is at hand: a job that is submitted in a test
+               is done when `submit` returns
+    world      two units with an account per role and a published programme (tests/world.py); the clock stands on its first day
+    blank      settings whose database has nothing in it, for tests of the migrations; nothing is opened yet
+    redis_url  address of a private Redis
+
+`--db sqlite` (or postgresql) runs on one database only. The servers are started by the process that first needs one
+(tests/servers.py) and end with it, so the suite also runs under `-n 2`. What cannot be started fails the test; nothing is skipped.
+"""
+from contextlib import ExitStack
+
+import pytest
+
+import config
+from models import base, clock
+from tasks import setup
+from tests import servers
+from tests.databases import Postgres, Sqlite
+from tests.world import DAY, World
+
+
+def pytest_addoption(parser):
+    parser.addoption("--db", default="both", choices=("sqlite", "postgresql", "both"), help="the database to test on")
+
+
+def pytest_generate_tests(metafunc):
+    if "engine" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--db")
+        metafunc.parametrize("engine", ("sqlite", "postgresql") if chosen == "both" else (chosen,), scope="session")
+
+
+@pytest.fixture(scope="session")
+def running():
+    """The servers of this process: started when first asked for, stopped at its end."""
+    started = {}
+    with ExitStack() as stack:
+        yield lambda server: started.get(server) or started.setdefault(server, stack.enter_context(server()))
+
+
+@pytest.fixture
+def redis_url(running):
+    return running(servers.redis)
+
+
+@pytest.fixture(scope="session")
+def lender(engine, running, tmp_path_factory):
+    """Lends each test a database in the state that `setup` leaves."""
+    lender = Sqlite(tmp_path_factory.mktemp("database")) if engine == "sqlite" else Postgres(running(servers.postgresql))
+    setup.open_all(_settings(tmp_path_factory.mktemp("instance"), lender.address), immediate=True)
+    setup.bring_up_to_date()
+    _let_go()
+    lender.keep()
+    yield lender
+    lender.close()
+
+
+@pytest.fixture
+def settings(lender, tmp_path):
+    yield _settings(tmp_path, lender.lend(tmp_path))
+    _let_go()
+    lender.take_back()
+
+
+@pytest.fixture
+def database(settings):
+    setup.open_all(settings, immediate=True)
+    base.db.connect()
+    return base.db
+
+
+@pytest.fixture
+def world(database):
+    with clock.at(DAY):
+        yield World()
+
+
+@pytest.fixture
+def blank(lender, tmp_path):
+    yield _settings(tmp_path, lender.blank(tmp_path))
+    _let_go()
+
+
+def _settings(folder, address):
+    return config.load(environ={}, demo=True, instance_dir=folder, screens_dir=folder / "screens", database_url=address)
+
+
+def _let_go():
+    """Close what a test opened, by itself or through an application, so that the next one opens its own."""
+    if base.db.obj is not None:
+        base.db.close()
+        if not base.on_sqlite():
+            base.db.close_all()
+        base.db.initialize(None)

@@ -1,0 +1,95 @@
+"""A private PostgreSQL and Redis for one test process: own folder, own loopback port, gone with the process even when it is killed."""
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+POSTGRES_SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=100")
+
+
+@contextmanager
+def postgresql():
+    """Start a fresh cluster; yields the address of its server, 'postgresql://tongli@127.0.0.1:PORT'. Runs as user postgres for root."""
+    with _folder("postgres") as folder:
+        programs = _programs()
+        subprocess.run([*_as("postgres"), programs / "initdb", "-D", folder / "data", "-A", "trust", "-U", "tongli", "-E", "UTF8",
+                        "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL)
+        options = [word for setting in (*POSTGRES_SPEED, "listen_addresses=127.0.0.1") for word in ("-c", setting)]
+        with _running(folder, "postgres", lambda port: [
+                programs / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder, *options]) as port:
+            yield f"postgresql://tongli@127.0.0.1:{port}"
+
+
+@contextmanager
+def redis():
+    """Start a Redis that keeps nothing; yields its address."""
+    if shutil.which("redis-server") is None:
+        raise RuntimeError("redis-server is not installed: run `make test`, which installs it")
+    with _folder() as folder:
+        with _running(folder, None, lambda port: [
+                "redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]) as port:
+            yield f"redis://127.0.0.1:{port}/0"
+
+
+def _programs():
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3].split(".")[0]))
+    program = found[-1] if found else shutil.which("initdb")
+    if program is None:
+        raise RuntimeError("the PostgreSQL server is not installed: run `make test`, which installs it")
+    return Path(program).parent
+
+
+def _as(user):
+    """The words before a command that must not run as root."""
+    return ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", "--"] if user and os.geteuid() == 0 else []
+
+
+@contextmanager
+def _folder(user=None):
+    folder = Path(tempfile.mkdtemp(prefix="tongli-"))
+    try:
+        if user and os.geteuid() == 0:
+            os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _running(folder, user, command):
+    """Run `command(port)` until it answers on a port that was free; another one when somebody took it in between."""
+    who = _as(user)[:-1] or ["setpriv"]
+    for _ in range(5):
+        port = _free_port()
+        with open(folder / "log", "wb") as log:
+            server = subprocess.Popen([*who, "--pdeathsig", "INT", "--", *command(port)], stdout=log, stderr=log, cwd=folder)
+        try:
+            if _answers(server, port):
+                yield port
+                return
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(20)
+    raise RuntimeError(f"{command(0)[0]} does not start:\n" + (folder / "log").read_text(errors="replace")[-2000:])
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _answers(server, port, patience=30):
+    until = time.monotonic() + patience
+    while time.monotonic() < until and server.poll() is None:
+        time.sleep(0.05)        # first: a server that lost its port to somebody else has ended by then, and that one's answer does not count
+        with socket.socket() as probe:
+            if server.poll() is None and probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+    return False

@@ -1,0 +1,98 @@
+"""What happens by the clock: each deadline ends on its day, once, and through the steps of the law."""
+import datetime as dt
+
+import pytest
+
+from models import clock
+from models.applications import Application, start
+from models.audit import Entry
+from models.exams.entering import enter, subjects_for
+from models.exams.entries import ExamEntry
+from models.files import File
+from models.jobs import Job
+from models.outbox import Outbox
+from models.parameters import value
+from models.reference import Province
+from tasks import upkeep
+
+
+@pytest.fixture
+def session(world):
+    """An open session with one unpaid and one paid candidate."""
+    session = world.session()
+    for number, name in enumerate(("没缴费", "已缴费")):
+        case = world.registered(world.applicant(name))
+        with clock.at(session.entry_from):
+            subjects = [item for item, _ in subjects_for(case, session)]
+            entries = enter(case, session, subjects, Province.get(Province.code == "11"), world.site, case.applicants()[0])
+            if number:
+                entries[0].payment.record(by=world.exam, reference="1")
+    return session
+
+
+def states(session):
+    return {str(entry.application.person): entry.state for entry in session.entries}
+
+
+def test_unpaid_entries_live_through_the_last_day_of_the_window(session):
+    with clock.at(dt.datetime.combine(session.entry_until, dt.time(23, 59))):
+        upkeep.void_unpaid_entries()
+        upkeep.close_entry_windows()
+    assert states(session) == {"没缴费": "unpaid", "已缴费": "paid"}
+
+
+def test_unpaid_entries_are_void_on_the_day_after_and_their_payment_is_closed(session):
+    with clock.at(session.entry_until + dt.timedelta(days=1)):
+        upkeep.close_entry_windows()
+        for _ in range(2):
+            upkeep.void_unpaid_entries()
+    assert states(session) == {"没缴费": "void", "已缴费": "paid"}
+    void = ExamEntry.get(ExamEntry.state == "void")
+    assert void.payment.state == "closed" and void.session.state == "closed"
+    assert [e.user_name for e in Entry.select().where(Entry.verb == "void", Entry.row_id == void.id)] == ["系统"]
+
+
+def days_later(days):
+    return clock.at(clock.now() + dt.timedelta(days=days))
+
+
+def test_a_stale_draft_is_announced_once_and_then_withdrawn(world):
+    user = world.applicant()
+    draft = start(user.person, world.programme, user)
+    days = value("application.draft_days")
+    with days_later(days - upkeep.REMIND_DAYS - 1):
+        upkeep.withdraw_stale_drafts()
+        assert not Outbox.select().where(Outbox.user_id == user.id).exists()
+    with days_later(days - 1):
+        upkeep.withdraw_stale_drafts()
+        upkeep.withdraw_stale_drafts()
+        assert Outbox.select().where(Outbox.user_id == user.id, Outbox.template == "Application.stale").count() == 1
+        assert Application.get_by_id(draft.id).state == "draft"
+    with days_later(days + 1):
+        upkeep.withdraw_stale_drafts()
+    assert Application.get_by_id(draft.id).state == "withdrawn"
+
+
+def test_a_draft_that_somebody_works_on_is_not_stale(world):
+    user = world.applicant()
+    draft = start(user.person, world.programme, user)
+    days = value("application.draft_days")
+    with days_later(days - 1):
+        draft.change(user, employer="某研究所")
+    with days_later(days + 1):
+        upkeep.withdraw_stale_drafts()
+    assert Application.get_by_id(draft.id).state == "draft"
+
+
+def test_result_files_go_with_their_jobs_after_the_days_allowed(database):
+    result = File.keep(b"x", "x.xlsx", "result", "application/zip")
+    Job.create(kind="export", title="导出", state="done", finished_at=clock.now(), result=result)
+    waiting = Job.create(kind="export", title="导出")
+    keep = value("files.keep_days")
+    with days_later(keep - 1):
+        upkeep.expire_results()
+    assert result.path.exists()
+    with days_later(keep + 1):
+        upkeep.expire_results()
+    assert not result.path.exists() and not File.select().exists()
+    assert [row.id for row in Job.select()] == [waiting.id]

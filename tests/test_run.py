@@ -1,0 +1,63 @@
+"""The front door as somebody at a command line meets it: `check` and `stages` need no settings, the rest refuses what is unsafe."""
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+import config
+from models.registry import ENTITIES
+from models.roles import STAGES
+
+SECRETS = ("SECRET_KEY", "SEAL_KEYS", "BLIND_KEY")
+
+
+def run(*words, folder, **environ):
+    """Run run.py with these settings and no others."""
+    clean = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    return subprocess.run([sys.executable, config.ROOT / "run.py", *words], capture_output=True, text=True, encoding="utf-8", timeout=120, cwd=folder,
+                          env={**clean, "CONFIG": str(folder / "config.toml"), "INSTANCE_DIR": str(folder), "PYTHONUTF8": "1", **environ})
+
+
+def test_help_names_every_command(tmp_path):
+    shown = run("--help", folder=tmp_path).stdout
+    for command in ("demo", "serve", "work", "setup", "check", "stages", "user"):
+        assert re.search(rf"^ +{command} +\S", shown, re.MULTILINE), command
+
+
+def test_stages_prints_every_step_under_its_stage_without_settings_or_database(tmp_path):
+    shown = run("stages", folder=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    for number, name in enumerate(STAGES[1:], 1):
+        assert re.search(rf"^{number}  {name}$", shown.stdout, re.MULTILINE), name
+    for kind in ENTITIES.values():
+        for step in getattr(kind, "steps", {}):
+            assert f"{kind.__name__}.{step} " in shown.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_passes_on_a_clean_tree_and_says_which_settings_are_still_missing(tmp_path):
+    shown = run("check", folder=tmp_path)
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    assert all(name in shown.stdout for name in SECRETS)
+
+
+def test_check_names_every_problem_at_once(tmp_path):
+    shown = run("check", folder=tmp_path, PORT="eighty", SECRET_KEY="short", SEAL_KEYS="k1:bad", REDIS_URL="http://nowhere")
+    assert shown.returncode == 1
+    assert all(name in shown.stderr for name in ("PORT", "REDIS_URL", *SECRETS))
+
+
+def test_check_names_a_broken_screen_of_the_site_with_its_file(tmp_path):
+    (tmp_path / "programme.toml").write_text('titel = "学科"\n', "utf-8")
+    shown = run("check", folder=tmp_path, SCREENS_DIR=str(tmp_path))
+    assert shown.returncode == 1 and "programme.toml:1" in shown.stderr and "title" in shown.stderr
+
+
+@pytest.mark.parametrize("command", ("serve", "work", "setup"))
+def test_nothing_starts_with_the_secrets_of_the_demo(tmp_path, command):
+    shown = run(command, folder=tmp_path, SECRET_KEY=config.DEMO_SECRET, SEAL_KEYS=config.DEMO_SEAL_KEYS, BLIND_KEY=config.DEMO_BLIND_KEY)
+    assert shown.returncode == 1
+    assert all(name in shown.stderr for name in SECRETS)
+    assert not (tmp_path / "tongli.db").exists()
