@@ -127,7 +127,7 @@ class Application(Record):
         found = {name: self._meta.fields[name].verbose_name for name in needed}
         person = self.person
         wanted = {"mainland": ("ethnic_group", "political_status"), "hongkong_macau": ("ethnic_group",), "taiwan": ("ethnic_group",)}.get(person.kind, ())
-        found.update({name: person._meta.fields[name].verbose_name for name in ("sex", "birth_date", "name_pinyin", *wanted) if not getattr(person, name)})
+        found.update({name: person._meta.fields[name].verbose_name for name in ("sex", "birth_date", "name_pinyin", "country", *wanted) if not getattr(person, name)})
         if self.photo_id is None:
             found["photo"] = "照片"
         return found

@@ -92,3 +92,9 @@ def record(by, row, verb, verb_label, changed=None, reason="", states=(None, Non
     if changed and keep:
         Version.create(entry=entry, case_ref=row.case_id, values=changed)
     return entry
+
+
+def note(by, verb, verb_label, entity, reason=""):
+    """Append an Entry about no single row: an export, a look-up, a setting."""
+    return Entry.create(user_id=by and by.id, user_name=str(by) if by else "系统", address=origin.get(), entity=entity, verb=verb,
+                        verb_label=verb_label, reason=reason)

@@ -119,6 +119,11 @@ class Entity(Model):
     def state_label(self):
         return self.STATES[self.state][0]
 
+    @classmethod
+    def given_by(cls, user):
+        """Values of a new row that follow from who adds it, not from a form: the unit's own rows belong to the unit."""
+        return {"institution": user.institution_id} if "institution" in cls._meta.fields and user.institution_id else {}
+
     def faults(self):
         """What is wrong with the values of this row, as {field name: sentence}; asked before every write by hand."""
         return {}

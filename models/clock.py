@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _set = ContextVar("clock", default=None)
+_stopped = None          # a moment for every thread of the process: a server under test
 
 
 def now():
     """The present moment as a naive datetime in Shanghai wall time, without microseconds."""
-    return _set.get() or dt.datetime.now(SHANGHAI).replace(tzinfo=None, microsecond=0)
+    return _set.get() or _stopped or dt.datetime.now(SHANGHAI).replace(tzinfo=None, microsecond=0)
 
 
 def today():
@@ -27,6 +28,12 @@ def at(moment):
         yield moment
     finally:
         _set.reset(token)
+
+
+def stop(moment=None):
+    """Stop the clock of the whole process at `moment` (a date means nine in the morning); without one it runs again."""
+    global _stopped
+    _stopped = dt.datetime.combine(moment, dt.time(9)) if moment and not isinstance(moment, dt.datetime) else moment
 
 
 def years_after(start, years):

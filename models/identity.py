@@ -3,6 +3,7 @@ import datetime as dt
 import re
 import unicodedata
 
+import phonenumbers
 from stdnum.cn.ric import calc_check_digit
 
 from models import clock
@@ -63,6 +64,17 @@ def facts_of(kind, number):
     if (kind == RESIDENT_CARD or kind in RESIDENCE_PERMITS) and not document_faults(kind, text):
         return {"sex": "1" if int(text[16]) % 2 else "2", "birth_date": birth_date(text)}
     return {}
+
+
+def normal_phone(number):
+    """A number that exists as it is kept: 11 digits on the mainland, +852... and the like elsewhere; '' for any other text."""
+    try:
+        found = phonenumbers.parse(unicodedata.normalize("NFKC", number or ""), "CN")
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(found):
+        return ""
+    return str(found.national_number) if found.country_code == 86 else phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
 
 
 def suggest_pinyin(name):
