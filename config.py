@@ -31,6 +31,7 @@ class Settings:
     threads: int = field(default=8, metadata={"help": "每个网页进程的线程数"})
     workers: int = field(default=2, metadata={"help": "后台作业的线程数"})
     public_url: str = field(default="", metadata={"help": "对外网址，写进通知和一次性链接；https:// 开头时启用安全 Cookie"})
+    trusted_proxy: str = field(default="127.0.0.1", metadata={"help": "有 PUBLIC_URL 时，只相信这个地址的代理所说的来访地址；* = 任何代理"})
     secret_key: str = field(default="", metadata={"help": "会话签名密钥，至少 32 个字符", "secret": True})
     seal_keys: str = field(default="", metadata={"help": "字段加密密钥，形如 k1:BASE64，多把用逗号分开，第一把用于加密", "secret": True})
     blind_key: str = field(default="", metadata={"help": "盲索引密钥，BASE64，32 字节", "secret": True})

@@ -4,7 +4,10 @@ import logging
 import shutil
 import signal
 import sys
+import tomllib
 import unicodedata
+
+from peewee import OperationalError
 
 import config
 
@@ -19,6 +22,7 @@ def demo(args):
         _fail(["--fresh 只清空 instance/demo；DATABASE_URL 指向的数据库请自行清空"])
     if args.fresh:
         shutil.rmtree(settings.instance_dir, ignore_errors=True)
+    from models.base import writing
     from models.people import Person
     from tasks import demo as world, queue, setup
     setup.open_all(settings)
@@ -26,7 +30,8 @@ def demo(args):
     with queue.connected():
         if not Person.select().exists():
             print("第一次启动，正在生成演示数据……", flush=True)
-            world.build(settings.demo_password)
+            with writing():         # whoever breaks it off here begins anew the next time
+                world.build(settings.demo_password)
         accounts = _accounts()
     _serve(settings, worker=True, ready=f"\n{accounts}\n\n口令都是 {settings.demo_password}\n\n"
                                         f"打开 http://{settings.host}:{settings.port}/    Ctrl-C 结束\n")
@@ -42,9 +47,10 @@ def work(args):
     """后台作业：导出、打印、通知和定时任务；可在多台机器上同时运行"""
     settings = _opened(config.load())
     _application(settings)      # the rooms further right register their runners
+    from backoffice.serving import until_told_to_end
     from tasks import worker
     stop = worker.start(settings.workers)
-    _until_told_to_end(signal.pause)
+    until_told_to_end(signal.pause)
     stop()
 
 
@@ -70,7 +76,7 @@ def check(args):
     if len(missing) == 3:       # nothing is set up here: that is information, not a problem
         print(f"还没有设置 {'、'.join(missing).upper()}，正式运行需要它们；下面按演示的密钥检查")
         settings = config.load(demo=True)
-    found = config.problems(settings) + _screen_problems()
+    found = [*config.problems(settings), *_screen_problems(settings.site_screens)]
     if found:
         _fail(found)
     print("设置和界面没有问题")
@@ -78,23 +84,9 @@ def check(args):
 
 def stages(args):
     """打印章程表：十个阶段里谁在什么条件下做哪一步，从哪个状态到哪个状态"""
-    from models.registry import ENTITIES
-    from models.roles import STAGES
-    rows = {number: [] for number in range(len(STAGES))}
-    for kind in ENTITIES.values():
-        for step in getattr(kind, "steps", {}).values():
-            rows[kind.stage if step.stage is None else step.stage].append(_law(kind, step))
-    for number in (*range(1, len(STAGES)), 0):
-        if rows[number]:
-            print(f"\n{number}  {STAGES[number]}\n" if number else "\n各阶段通用\n")
-            print(_columns([("对象", "步骤", "名称", "谁", "从", "到", "不能办理的情形"), *rows[number]]))
-
-
-def _law(kind, step):
-    who = "随其他步骤" if step.inner else step.who()
-    against = "；".join((guard.__doc__ or guard.__name__).strip() for guard in step.unless)
-    return (kind.label, f"{kind.__name__}.{step.name}", step.label, who, "、".join(kind.STATES[s][0] for s in step.sources),
-            kind.STATES[step.target][0], against or "—")
+    from models import law
+    for number, name, rows in law.table():
+        print(f"\n{number or '*'}  {name}\n\n{_columns([law.HEAD, *rows])}")
 
 
 def user(args):
@@ -150,22 +142,31 @@ def _refuse_unsafe(settings):
         _fail(found)
 
 
-def _screen_problems():
-    """What is wrong with the screens, found by building the application as a start would; no database is touched."""
-    from backoffice.screens import Problems
-    settings = config.load(demo=True)
-    try:
-        _application(settings)
-    except Problems as problems:
-        return list(problems.found)
-    return []
-
-
 def _fail(problems):
     sys.exit("\n".join(f"· {problem}" for problem in problems))
 
 
 def _application(settings):
+    """The application with everything in it; the program does not start on broken screens."""
+    from backoffice.screens import Problems
+    try:
+        return _build(settings)
+    except Problems as problems:
+        return _fail(problems.found)
+
+
+def _screen_problems(folder):
+    """What is wrong with the screens, found by building the application as a start would, whatever the other settings are."""
+    from backoffice.screens import Problems
+    try:
+        _build(config.Settings(demo=True, screens_dir=folder, secret_key=config.DEMO_SECRET, seal_keys=config.DEMO_SEAL_KEYS,
+                               blind_key=config.DEMO_BLIND_KEY))
+    except Problems as problems:
+        return problems.found
+    return []
+
+
+def _build(settings):
     from backoffice.app import create_app
     from views import register
     return create_app(settings, register)
@@ -178,33 +179,11 @@ def _link(settings, account):
 
 
 def _serve(settings, worker, ready):
-    import waitress
-    behind_proxy = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
-                    "clear_untrusted_proxy_headers": True} if settings.public_url else {}
+    from backoffice.serving import serve
     try:
-        server = waitress.create_server(_application(settings), host=settings.host, port=settings.port, threads=settings.threads, ident=None,
-                                        **behind_proxy)
+        serve(_application(settings), worker, lambda: print(ready, flush=True))
     except OSError as error:
         _fail([f"不能在 {settings.host}:{settings.port} 监听（{error.strerror}），换一个端口用 PORT"])
-    stop = None
-    if worker:
-        from tasks import worker as threads
-        stop = threads.start(settings.workers)
-    print(ready, flush=True)
-    _until_told_to_end(server.run)
-    if stop:
-        stop()
-
-
-def _until_told_to_end(wait):
-    """Wait until Ctrl-C or SIGTERM, then come back so that the caller can tidy up."""
-    def told(*_):
-        raise SystemExit
-    signal.signal(signal.SIGTERM, told)
-    try:
-        wait()
-    except (SystemExit, KeyboardInterrupt):
-        pass
 
 
 def main(words=None):
@@ -225,14 +204,20 @@ def main(words=None):
     args = parser.parse_args(words)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("huey").setLevel(logging.WARNING)
-    args.function(args)
+    try:
+        args.function(args)
+    except tomllib.TOMLDecodeError as error:
+        _fail([f"设置文件不是正确的 TOML：{error}"])
+    except OperationalError as error:
+        _fail([f"数据库没有回答：{error}"])
 
 
 def _user_options(command):
     from models.roles import ROLES
     command.add_argument("action", choices=("create", "reset", "disable"), help="新建、重设密码、停用")
     command.add_argument("username", help="用户名")
-    command.add_argument("--role", choices=ROLES, default="it", help="角色，缺省 it")
+    roles = [name for name, (_, level) in ROLES.items() if level in ("nation", "office", "unit")]      # the others register or belong to a site
+    command.add_argument("--role", choices=roles, default="it", help="角色，缺省 it")
     command.add_argument("--institution", help="单位代码，五位；经办、审核、单位管理员必填")
     command.add_argument("--office", help="省级学位办代码；省级学位办账号必填")
     command.add_argument("--name", default="", help="姓名，缺省同用户名")

@@ -170,8 +170,8 @@ class User(UserMixin, Record):
         """本人的账号"""
         return "不能停用自己的账号" if act.by is not None and act.by.id == self.id else None
 
-    disable = Step("active", "disabled", by="it|security|unit_admin", label="停用", unless=nobody_above, danger=True)
-    enable = Step("disabled", "active", by="it|security|unit_admin", label="启用")
+    disable = Step("active", "disabled", by="it|security|unit_admin|system", label="停用", unless=nobody_above, danger=True)
+    enable = Step("disabled", "active", by="it|security|unit_admin|system", label="启用")
 
 
 class Grant(Record):

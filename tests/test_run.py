@@ -49,6 +49,12 @@ def test_check_names_every_problem_at_once(tmp_path):
     assert all(name in shown.stderr for name in ("PORT", "REDIS_URL", *SECRETS))
 
 
+def test_a_settings_file_that_is_not_toml_is_named_with_its_line(tmp_path):
+    (tmp_path / "config.toml").write_text("port = 80\nhost = \n", "utf-8")
+    shown = run("check", folder=tmp_path)
+    assert shown.returncode == 1 and "line 2" in shown.stderr and "Traceback" not in shown.stderr
+
+
 def test_check_names_a_broken_screen_of_the_site_with_its_file(tmp_path):
     (tmp_path / "programme.toml").write_text('titel = "学科"\n', "utf-8")
     shown = run("check", folder=tmp_path, SCREENS_DIR=str(tmp_path))

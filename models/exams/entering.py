@@ -3,7 +3,7 @@ from models.applications import latest_bachelor_date
 from models.base import writing
 from models.conditions import exam_passes
 from models.exams.entries import ExamEntry, Payment
-from models.exams.sessions import Subject
+from models.exams.sessions import SessionSubject, Subject
 from models.parameters import value, within_window
 from models.workflow import Reason, Refused
 
@@ -14,7 +14,7 @@ def subjects_for(application, session):
     """[(SessionSubject, Reason or None)] of what the person may sit in a session: his language, and the paper of his discipline."""
     passed, offered = exam_passes(application), []
     language = LANGUAGE_PAPERS.get(application.language)
-    for item in session.subjects.join(Subject).order_by(Subject.code):
+    for item in session.subjects.select(SessionSubject, Subject).join(Subject).order_by(Subject.code):
         subject = item.subject
         if subject.kind == "language" and subject.code != language:
             continue
