@@ -129,3 +129,147 @@
     if (asked && asked.matches("dialog")) asked.showModal();
   });
 })();
+
+// grid: rows found by typing, lines added to a form, masked numbers shown on request
+(() => {
+  const token = () => document.querySelector("meta[name=csrf-token]")?.content || "";
+  const post = (url, values) => fetch(url, {
+    method: "POST", headers: { "X-CSRFToken": token(), Accept: "application/json" }, body: new URLSearchParams(values),
+  });
+
+  // .look: a hidden id, a box to type in, a list to choose from
+  const parts = look => ({ id: look.querySelector("input[type=hidden]"), box: look.querySelector("[role=combobox]"), list: look.querySelector("[role=listbox]") });
+  function close(look) {
+    const { box, list } = parts(look);
+    list.hidden = true; box.setAttribute("aria-expanded", "false"); box.removeAttribute("aria-activedescendant");
+  }
+  function choose(look, option) {
+    const { id, box } = parts(look);
+    id.value = option.dataset.id; box.value = option.textContent;
+    close(look); box.focus();
+  }
+  function light(look, step) {
+    const { box, list } = parts(look), options = [...list.querySelectorAll("[role=option]")];
+    const now = options.findIndex(option => option.getAttribute("aria-selected") === "true"), next = options[(now + step + options.length) % options.length];
+    options.forEach(option => option.setAttribute("aria-selected", option === next));
+    if (next) { box.setAttribute("aria-activedescendant", next.id); next.scrollIntoView({ block: "nearest" }); }
+  }
+  async function ask(look) {
+    const { box, list } = parts(look), url = new URL(look.dataset.look, location.href), asked = box.value;
+    url.searchParams.set("q", asked);
+    let rows;
+    try { rows = (await (await fetch(url, { headers: { Accept: "application/json" } })).json()).rows; } catch { return; }
+    if (asked !== box.value) return;
+    list.replaceChildren(...rows.map((row, n) => {
+      const option = document.createElement("li");
+      option.id = `${list.id}-${n}`; option.role = "option"; option.dataset.id = row.id; option.textContent = row.text;
+      return option;
+    }));
+    if (!rows.length) { const none = document.createElement("li"); none.className = "quiet"; none.textContent = "没有找到"; list.append(none); }
+    list.hidden = false; box.setAttribute("aria-expanded", "true");
+  }
+  let waiting;
+  const look = event => event.target.matches?.(".look [role=combobox]") && event.target.closest(".look");
+  document.addEventListener("input", event => {
+    const here = look(event);
+    if (!here) return;
+    parts(here).id.value = "";
+    clearTimeout(waiting); waiting = setTimeout(ask, 150, here);
+  });
+  document.addEventListener("focusin", event => { const here = look(event); if (here && !parts(here).id.value) ask(here); });
+  document.addEventListener("focusout", event => { const here = look(event); if (here && !here.contains(event.relatedTarget)) close(here); });
+  document.addEventListener("keydown", event => {
+    const here = look(event);
+    if (!here) return;
+    const { list } = parts(here);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (list.hidden) ask(here); else light(here, event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && !list.hidden) {
+      const lit = list.querySelector("[aria-selected=true]") || (list.children.length === 1 && list.querySelector("[role=option]"));
+      event.preventDefault();
+      if (lit) choose(here, lit);
+    } else if (event.key === "Escape" && !list.hidden) { event.preventDefault(); event.stopPropagation(); close(here); }
+  });
+  document.addEventListener("mousedown", event => {
+    const option = event.target.closest?.(".look [role=option]");
+    if (option) { event.preventDefault(); choose(option.closest(".look"), option); }
+  });
+
+  document.addEventListener("click", async event => {
+    const add = event.target.closest?.("[data-lines]"), drop = event.target.closest?.("[data-drop]"), show = event.target.closest?.("[data-reveal]");
+    if (add) {
+      const body = document.getElementById(add.dataset.lines), row = body.parentElement.parentElement.parentElement.querySelector("template").content.cloneNode(true);
+      const number = Math.max(-1, ...[...body.querySelectorAll("[name^='line-']")].map(box => Number(box.name.split("-")[1]))) + 1;
+      for (const part of row.querySelectorAll("*")) {
+        for (const name of ["id", "name", "aria-controls", "aria-describedby"]) {
+          if (part.hasAttribute(name)) part.setAttribute(name, part.getAttribute(name).replace("line-n-", `line-${number}-`));
+        }
+      }
+      body.append(row);
+      body.lastElementChild.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    } else if (drop) {
+      drop.closest("tr").remove();
+    } else if (show) {
+      const answer = await post(show.dataset.reveal, { id: show.dataset.id, field: show.dataset.field });
+      if (!answer.ok) return;
+      show.parentElement.querySelector("[data-part=masked]").textContent = (await answer.json()).value;
+      show.remove();
+    }
+  });
+
+  // what was refused is read first
+  document.addEventListener("DOMContentLoaded", () => document.getElementById("errors")?.focus());
+})();
+
+// site: what the application form says while it is filled; the server says it all again
+(() => {
+  const find = selector => document.querySelector(selector);
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  function hint(box) {      // data-latest on the date of the degree: the rule, what is there, the difference
+    const place = find(`[data-hint-of="${box.id}"]`), ground = document.getElementById("degree_ground");
+    place.hidden = !box.value || ground.value !== "bachelor";
+    const late = Math.round((new Date(box.value) - new Date(box.dataset.latest)) / 864e5);
+    place.className = `note ${late > 0 ? "bad" : "ok"}`;
+    place.firstElementChild.textContent = late > 0
+      ? `取得学士学位应已满 ${box.dataset.years} 年：要求不晚于 ${box.dataset.latest}，实际 ${box.value}，差 ${late} 天`
+      : `已满 ${box.dataset.years} 年，可以申请。要求不晚于 ${box.dataset.latest}。`;
+  }
+  async function facts(box, place) {      // data-facts-of: what an identity photo must be, before it is sent
+    const file = box.files[0], { width, height, kb } = box.dataset;
+    place.hidden = !file;
+    if (!file) return;
+    const picture = await createImageBitmap(file).catch(() => null);
+    const rules = [["JPEG 格式", file.type === "image/jpeg", file.type || "不是图片"],
+      [`${width} × ${height} 像素`, picture && picture.width === Number(width) && picture.height === Number(height), picture ? `${picture.width} × ${picture.height}` : "打不开"],
+      [`不超过 ${kb} KB`, file.size <= kb * 1024, `${Math.round(file.size / 1024)} KB`]];
+    place.replaceChildren(...rules.map(([rule, met, actual]) => {
+      const item = document.createElement("li");
+      item.className = met ? "ok" : "bad";
+      item.textContent = `${met ? "符合" : "不符合"}：要求 ${rule}，实际 ${actual}`;
+      return item;
+    }));
+  }
+  function follow(list) {      // data-follows: only the group named like what is chosen there can be chosen here
+    const leader = document.getElementById(list.dataset.follows), named = leader.selectedOptions[0]?.textContent;
+    all("optgroup", list).forEach(group => { group.hidden = group.disabled = group.label !== named; });
+    if (list.selectedOptions[0]?.parentElement.disabled) list.value = "";
+  }
+  document.addEventListener("DOMContentLoaded", () => {
+    all("[data-only]").forEach(box => {      // data-only="id": asked only while that box is ticked
+      const leader = document.getElementById(box.dataset.only), show = () => { box.closest(".field").hidden = !leader.checked; };
+      leader.addEventListener("change", show); show();
+    });
+    all("[data-latest]").forEach(box => {
+      for (const from of [box, document.getElementById("degree_ground")]) from.addEventListener("change", () => hint(box));
+      hint(box);
+    });
+    all("[data-facts-of]").forEach(place => {
+      const box = document.getElementById(place.dataset.factsOf);
+      box.addEventListener("change", () => facts(box, place));
+    });
+    all("[data-follows]").forEach(list => {
+      document.getElementById(list.dataset.follows).addEventListener("change", () => follow(list)); follow(list);
+    });
+  });
+})();

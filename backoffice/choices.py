@@ -1,0 +1,82 @@
+"""Kinds of values that are one of several: yes or no, a choice, a state, a code of a table, another row, a kept file."""
+from peewee import IntegerField
+
+from backoffice.kinds import BIGGEST, Kind
+from models.reference import names
+
+
+class Tick(Kind):
+    picks, box = "choice", "tick"
+
+    def options(self):
+        return [("1", "是"), ("0", "否")]
+
+    def text(self, value):
+        return "" if value is None else "是" if value else "否"
+
+    def read(self, text):
+        if text not in ("", "0", "1", "y", "on"):
+            raise ValueError(f"要求是或否，实际“{text}”")
+        return text not in ("", "0")
+
+
+class Choice(Kind):
+    """One of a few: the choices of the field, or the states of the model."""
+    picks, box = "choice", "choice"
+
+    def __init__(self, field, choices=None, tones=None):
+        super().__init__(field)
+        self.choices, self.tones = choices, tones or {}
+
+    def options(self):
+        return [(str(value), label) for value, label in (self.choices or self.field.choices) if value != ""]
+
+    def text(self, value):
+        return "" if value in (None, "") else dict(self.options()).get(str(value), str(value))
+
+    def typed(self, value):
+        return "" if value is None else str(value)
+
+    def read(self, text):
+        if text and text not in dict(self.options()):
+            raise ValueError(f"没有“{text}”这一项")
+        if text and isinstance(self.field, IntegerField):
+            return int(text)
+        return text or None
+
+    def tone(self, value):
+        return self.tones.get(value)
+
+
+class Coded(Choice):
+    """A code of one of the code tables, shown by its name."""
+    _loaded = {}         # the tables do not change while the program runs
+
+    def __init__(self, field, table):
+        super().__init__(field)
+        self.table = table
+
+    def options(self):
+        if not self._loaded.get(self.table):
+            self._loaded[self.table] = list(names(self.table).items())
+        return self._loaded[self.table]
+
+
+class Row(Kind):
+    """Another row, shown by its name."""
+    picks, box, css = "row", "row", "long"
+
+    def typed(self, value):
+        return "" if value is None else str(getattr(value, "id", value))
+
+    def read(self, text):
+        if not text.strip():
+            return None
+        if not text.isdecimal() or int(text) > BIGGEST:
+            raise ValueError(f"没有“{text}”这一行")
+        return int(text)
+
+
+class Kept(Row):
+    """A kept file."""
+    picks = box = ""

@@ -1,0 +1,247 @@
+"""The grid: one office view per screen - list, details, forms, steps, export, look-up - over nothing but visible rows and Steps.
+
+A screen with behaviour of its own names a subclass. It may change the templates, `defaults`, `details_extra` and `tools`.
+"""
+from flask import abort, flash, jsonify, redirect, request, url_for
+from flask_admin import expose
+from flask_security import current_user
+from werkzeug.datastructures import MultiDict
+
+from backoffice import export, history
+from backoffice.actions import LIMIT, Taking, obstacles
+from backoffice.editing import Editing, prefilled
+from backoffice.listing import CAP, Listing, sortable
+from backoffice.looking import look_up
+from backoffice.paths import load_owners, named_by
+from backoffice.security import Guarded
+from models.audit import record
+from models.parameters import value
+from models.sealed import SealedField
+from tasks.jobs import submit
+
+REFUSED, STALE = 422, 409
+FIRST = 10                # rows of a related list on a details page
+
+
+class Grid(Guarded):
+    """The view of one screen."""
+    list_template = "admin/model/list.html"
+    details_template = "admin/model/details.html"
+    form_template = "admin/model/form.html"
+    step_template = "admin/actions/step.html"
+    report_template = "admin/actions/report.html"
+    export_template = "admin/actions/export.html"
+
+    def __init__(self, screens, name):
+        self.screens = screens
+        screen = screens[name]
+        super().__init__(name=screen.title, category=screen.menu or None, endpoint=name, url=f"/office/{name}", menu_icon_type="svg",
+                         menu_icon_value=screen.icon)
+
+    # what subclasses may change -------------------------------------------------------------------------------------------------
+    def defaults(self, user):
+        """Values of a new row that its form does not ask for."""
+        fields = self.screen.model._meta.fields
+        return {"institution": user.institution_id} if "institution" in fields and user.institution_id else {}
+
+    def details_extra(self, row):
+        """More variables for the template of the details page."""
+        return {}
+
+    def tools(self, user):
+        """More buttons over the list: (label, address, icon)."""
+        return []
+
+    # who and what ---------------------------------------------------------------------------------------------------------------
+    @property
+    def screen(self):
+        return self.screens[self.endpoint]
+
+    @property
+    def user(self):
+        return current_user._get_current_object()
+
+    def is_accessible(self):
+        return super().is_accessible() and self.screen.open_to(current_user)
+
+    def is_visible(self):
+        return bool(self.screen.menu)
+
+    def rows(self, user):
+        """Query over the rows that the screen shows to the user."""
+        return self.screen.rows(user)
+
+    def _run_view(self, fn, *args, **kwargs):
+        self.screens.refresh()
+        return super()._run_view(fn, *args, **kwargs)
+
+    def _row(self, id):
+        """The row, or 404: a foreign row is as unknown as one that does not exist."""
+        row = self.screen.model.seen(self.user, id)
+        if row is None:
+            abort(404)
+        return row
+
+    def _show(self, template, status=200, **context):
+        return self.render(template, screen=self.screen, user=self.user, **context), status
+
+    # list -----------------------------------------------------------------------------------------------------------------------
+    @expose("/")
+    def index(self):
+        """The list."""
+        screen, user = self.screen, self.user
+        listing = Listing(screen, user, request.args)
+        count, views = listing.counts()
+        rows, steps = listing.page(), screen.steps_of(user)
+        offered = {state: [step for step in steps if state in step.sources and not step.danger][:2] for state in screen.model.STATES} if steps else {}
+        return self._show(self.list_template, listing=listing, rows=rows, count=count, views=views, cap=CAP, steps=steps, offered=offered,
+                          columns=screen.columns, sortable=sortable, can_create=screen.create and screen.writable_by(user), tools=self.tools(user),
+                          problems=self.screens.problems if "it" in user.role_names else [])
+
+    @expose("/lookup/")
+    def lookup(self):
+        """Rows that may be chosen for a field, as JSON."""
+        found = look_up(self.screens, self.screen, self.user, request.args.get("field", ""), request.args.get("q", ""))
+        if found is None:
+            abort(404)
+        return jsonify(rows=found)
+
+    # one row --------------------------------------------------------------------------------------------------------------------
+    @expose("/details/")
+    def details(self):
+        """One row: its values, what can be done with it, what belongs to it, and what happened to it."""
+        screen, user, row = self.screen, self.user, self._row(request.args.get("id"))
+        load_owners([row], [key for section in screen.details for column in section.items for key in column.keys] + named_by(screen.model))
+        now, later = [], []
+        for step in screen.steps_of(user):
+            (now if row.state in step.sources else later).append((step, obstacles(step, row, user)))
+        can_edit = screen.writable_by(user)
+        return self._show(self.details_template, row=row, now=now, later=later, can_edit=can_edit, locks=row.locks() if can_edit else [],
+                          lines=list(screen.lines.rows(user, row)) if screen.lines else [], related=self._related(row),
+                          events=history.events(row), screens_of=self._screens_of(), **self.details_extra(row))
+
+    def _related(self, row):
+        """[(related, screen, its listing, first rows, whether there are more)] of the related screens that the user may open."""
+        found = []
+        for related in self.screen.related:
+            screen = self.screens[related.screen]
+            if screen.open_to(self.user):
+                listing = Listing(screen, self.user, {f"f.{related.through}": str(row.id)})
+                ids = next(listing.all_ids(FIRST + 1), [])
+                address = url_for(f"{screen.name}.index", **{f"f.{related.through}": row.id})
+                found.append((related, screen, listing.rows(ids[:FIRST]), len(ids) > FIRST, address))
+        return found
+
+    def _screens_of(self):
+        """{model: endpoint} of the screens on which rows that this one points to can be opened."""
+        found = {}
+        for screen in self.screens.open_to(self.user):
+            found.setdefault(screen.model, screen.name)
+        return found
+
+    @expose("/reveal/", methods=("POST",))
+    def reveal(self):
+        """A masked number in full, as JSON; that it was shown is recorded."""
+        row, name = self._row(request.form.get("id")), request.form.get("field", "")
+        shown = [*self.screen.columns, *(column for section in self.screen.details for column in section.items)]
+        column = next((column for column in shown if column.name == name and isinstance(column.path.end, SealedField)), None)
+        if column is None:
+            abort(404)
+        record(self.user, row, "reveal", f"查看完整{column.label}")
+        return jsonify(value=column.get(row) or "")
+
+    # forms ----------------------------------------------------------------------------------------------------------------------
+    @expose("/create/", methods=("GET", "POST"))
+    def create(self):
+        """The form of a new row."""
+        if not (self.screen.create and self.screen.writable_by(self.user)):
+            abort(403)
+        return self._edit(None)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit(self):
+        """The form of a row that is there."""
+        row = self._row(request.values.get("id"))
+        if not self.screen.writable_by(self.user):
+            abort(403)
+        return self._edit(row)
+
+    def _edit(self, row):
+        screen, user = self.screen, self.user
+        locks = row.locks() if row is not None else []
+        posted = request.form if request.method == "POST" else None
+        defaults = self.defaults(user) | prefilled(screen, request.args) if row is None else None
+        editing = Editing(screen, user, row, posted, defaults)
+        status = 200
+        if posted is not None and not locks:
+            saved = editing.save()
+            if saved is not None:
+                flash(f"已{'保存' if row is not None else '新建'}“{saved}”。", "ok")
+                return redirect(url_for(".details", id=saved.id))
+            status = STALE if editing.theirs else REFUSED
+        return self._show(self.form_template, REFUSED if locks and posted is not None else status, row=row, editing=editing, locks=locks)
+
+    # steps ----------------------------------------------------------------------------------------------------------------------
+    @expose("/step/<step>/", methods=("GET", "POST"))
+    def step(self, step):
+        """The confirmation of a step on rows; with confirm=1 the step is taken."""
+        chosen = next((known for known in self.screen.steps if known.name == step), None)
+        if chosen is None:
+            abort(404)
+        if not chosen.offered_to(self.user):
+            abort(403)
+        shown = list(dict.fromkeys(request.values.getlist("shown") + request.values.getlist("id")))
+        rows = self._chosen(shown)
+        if isinstance(rows, str) or not rows:
+            flash(rows or "还没有选择任何一行", "bad")
+            return redirect(url_for(".index"))
+        confirmed = request.method == "POST" and request.form.get("confirm") == "1"
+        ticked = {int(id) for id in request.form.getlist("id")} if confirmed else None
+        taking = Taking(chosen, self.user, rows, request.form if confirmed else None, request.files if confirmed else None, ticked, self.screen.brief)
+        if confirmed and taking.ready():
+            outcome = taking.take()
+            if len(rows) > 1:
+                return self._show(self.report_template, step=chosen, outcome=outcome)
+            if outcome.done:
+                flash(f"{rows[0]}：{chosen.done}。", "ok")
+                return redirect(self._after(rows[0]))
+            return self._show(self.step_template, REFUSED, taking=taking, step=chosen, refused=outcome.skipped[0][1])
+        return self._show(self.step_template, REFUSED if confirmed else 200, taking=taking, step=chosen, refused=[])
+
+    def _chosen(self, ids):
+        """The rows with these ids in their order, 404 when one of them is not seen; a sentence when there are too many."""
+        if len(ids) > LIMIT:
+            return f"一次最多处理 {LIMIT:,} 行：要求不超过 {LIMIT:,}，实际 {len(ids):,}，差 {len(ids) - LIMIT:,}。请分几次进行"
+        model = self.screen.model
+        if not all(id.isdecimal() and len(id) < 10 for id in ids):
+            abort(404)
+        found = {str(row.id): row for row in model.visible_to(self.user).where(model.id.in_([int(id) for id in ids]))} if ids else {}
+        if len(found) < len(ids):
+            abort(404)
+        rows = [found[id] for id in ids]
+        load_owners(rows, [key for column in self.screen.brief for key in column.keys] + named_by(model))
+        return rows
+
+    def _after(self, row):
+        """Where one goes once a step on one row is taken: the row, unless it has left the user's sight."""
+        return url_for(".details", id=row.id) if type(row).seen(self.user, row.id) is not None else url_for(".index")
+
+    # export ---------------------------------------------------------------------------------------------------------------------
+    @expose("/export/", methods=("GET", "POST"))
+    def export(self):
+        """The list as a workbook; a long one only after a question, as a job."""
+        screen, user = self.screen, self.user
+        args = MultiDict((key, text) for key, text in request.args.items(multi=True))
+        listing = Listing(screen, user, args)
+        count, limit = export.number_of(listing), value("export.sync_rows")
+        if count <= limit:
+            content, rows = export.workbook(listing)
+            export.log(user, screen, rows)
+            return export.answer(content, screen)
+        if count > export.SHEET_ROWS:
+            flash(f"一张工作表放不下：要求不超过 {export.SHEET_ROWS:,} 行，实际 {count:,} 行，差 {count - export.SHEET_ROWS:,} 行。请先筛选", "bad")
+            return redirect(url_for(".index") + listing.href())
+        if request.method == "POST":
+            job = submit("export", f"导出{screen.title} {count:,} 行", user, screen=screen.name, args={key: args.getlist(key) for key in args})
+            return redirect(url_for("jobs.show", id=job.id))
+        return self._show(self.export_template, count=count, limit=limit, listing=listing)

@@ -1,0 +1,74 @@
+"""What happened to a row: who did what and when, and which values it changed. Encrypted values stay masked."""
+from dataclasses import dataclass, field
+
+from peewee import JOIN, ForeignKeyField
+
+from backoffice.fieldkinds import kind_of
+from models.audit import Entry, Version
+
+
+@dataclass
+class Change:
+    """One field before and after, as it was stored and as it is read."""
+    name: str
+    label: str
+    kind: object
+    values: tuple
+    names: dict = field(default_factory=dict)      # id -> name, where the field points to rows
+
+    def stored(self, n):
+        value = self.values[n]
+        return None if value is None else self.kind.field.python_value(value)
+
+    def text(self, n):
+        value = self.values[n]
+        if isinstance(self.kind.field, ForeignKeyField):
+            return self.names.get(value) or ("" if value is None else f"编号 {value}")
+        return self.kind.text(self.stored(n))
+
+    @property
+    def before(self):
+        return self.text(0)
+
+    @property
+    def after(self):
+        return self.text(1)
+
+
+@dataclass
+class Event:
+    """One entry of the audit log, with what it changed as far as that is still kept."""
+    entry: Entry
+    changes: list
+
+
+def differences(model, values):
+    """The Changes behind {field: (before, after)} as Versions hold them."""
+    found = []
+    for name, (before, after) in values.items():
+        column = model._meta.fields.get(name)
+        kind = column and kind_of(column, model.STATES)
+        if kind is not None:
+            found.append(Change(name, column.verbose_name or name, kind, (before, after)))
+    _name_rows([change for change in found if isinstance(change.kind.field, ForeignKeyField)])
+    return found
+
+
+def _name_rows(changes):
+    for change in changes:
+        model = change.kind.field.rel_model
+        ids = [value for value in change.values if value is not None]
+        change.names = {row.id: str(row) for row in model.select().where(model.id.in_(ids))} if ids else {}
+
+
+def events(row, limit=20):
+    """The last events of a row, newest first. It is part of the row: whoever sees the row sees them."""
+    entries = list(Entry.select(Entry, Version.values).join(Version, JOIN.LEFT_OUTER, on=(Version.entry == Entry.id), attr="version")
+                   .where(Entry.entity == row._meta.table_name, Entry.row_id == row.id).order_by(Entry.id.desc()).limit(limit))
+    return [Event(entry, [change for change in differences(type(row), _values(entry)) if change.name != "state" or not entry.new_state])
+            for entry in entries]
+
+
+def _values(entry):
+    version = getattr(entry, "version", None)
+    return (version.values or {}) if version is not None else {}

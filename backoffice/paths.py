@@ -1,0 +1,103 @@
+"""Paths from a row over its foreign keys to a value, like "programme.discipline" or "values.XM" into JSON; and the owners of a page
+of rows, one query per key."""
+from dataclasses import dataclass
+from operator import attrgetter
+
+from peewee import ForeignKeyField, JSONField
+
+
+@dataclass(frozen=True)
+class Path:
+    """`links` are the foreign keys on the way, `end` the field at the end; None where a property or a part of a JSON value stands there."""
+    text: str
+    links: tuple
+    end: object
+    owner: type          # the model that has the end
+
+    @classmethod
+    def of(cls, model, text):
+        """The path; LookupError(the part that leads nowhere, the names that would) when there is no such one."""
+        *way, last = text.split(".")
+        links, owner = [], model
+        for part in way:
+            link = owner._meta.fields.get(part)
+            if isinstance(link, JSONField) and part == way[-1]:
+                return cls(text, tuple(links), None, owner)
+            if not isinstance(link, ForeignKeyField):
+                raise LookupError(part, [name for name, field in owner._meta.fields.items() if isinstance(field, ForeignKeyField)])
+            links.append(link)
+            owner = link.rel_model
+        end = owner._meta.fields.get(last)
+        if end is None and not isinstance(getattr(owner, last, None), property):
+            raise LookupError(last, list(owner._meta.fields))
+        return cls(text, tuple(links), end, owner)
+
+    @property
+    def label(self):
+        """What the field calls itself; a property is called by the first line of its docstring."""
+        if self.end is not None:
+            return self.end.verbose_name or self.end.name
+        found = getattr(self.owner, self.text.rpartition(".")[2], None)
+        return (found.__doc__ or "").partition("\n")[0] if isinstance(found, property) else ""
+
+    @property
+    def own(self):
+        """Whether the end is a column of the model itself."""
+        return not self.links and self.end is not None
+
+    def getter(self):
+        """Function from a row to the value; None where the way ends early."""
+        names = self.text.split(".")
+        if len(names) == 1:
+            return attrgetter(self.text)
+
+        def get(row):
+            for name in names:
+                row = None if row is None else row.get(name) if isinstance(row, dict) else getattr(row, name)
+            return row
+        return get
+
+    def where(self, condition):
+        """The condition on the end as a condition on the rows where the path begins."""
+        for link in reversed(self.links):
+            condition = link.in_(link.rel_model.select(link.rel_model.id).where(condition))
+        return condition
+
+    def keys(self):
+        """The foreign keys to be loaded for it, as tuples of names from the row on."""
+        names = self.text.split(".")
+        found = [tuple(names[:n + 1]) for n in range(len(self.links))]
+        if isinstance(self.end, ForeignKeyField):
+            found.append(tuple(names))
+            found += [(*names, *rest) for rest in named_by(self.end.rel_model)]
+        return found
+
+
+def named_by(model):
+    """The foreign keys that str() of a row reads, as tuples of names: those that its `__str__` mentions, and theirs."""
+    mentioned, found = model.__str__.__code__.co_names, []
+    for name in mentioned:
+        link = model._meta.fields.get(name)
+        if isinstance(link, ForeignKeyField):
+            found.append((name,))
+            further = [key for key, field in link.rel_model._meta.fields.items() if isinstance(field, ForeignKeyField) and key in mentioned]
+            found += [(name, key) for key in further]
+            found += [(name, *rest) for rest in named_by(link.rel_model)]
+    return list(dict.fromkeys(found))
+
+
+def load_owners(rows, keys):
+    """Give `rows` the rows that their foreign keys point to, one query per key however many rows there are."""
+    level = {}
+    for key in keys:
+        level.setdefault(key[0], []).extend([key[1:]] if key[1:] else [])
+    for name, further in level.items():
+        link = type(rows[0])._meta.fields[name] if rows else None
+        ids = {row.__data__.get(name) for row in rows} - {None}
+        if not ids:
+            continue
+        owners = {owner.id: owner for owner in link.rel_model.select().where(link.rel_model.id.in_(list(ids)))}
+        for row in rows:
+            if row.__data__.get(name) in owners:
+                row.__rel__[name] = owners[row.__data__[name]]
+        load_owners(list(owners.values()), further)

@@ -1,0 +1,142 @@
+"""The list query: every row once whatever the order, search and filters, counts with a cap, bad arguments as sentences, few queries."""
+import datetime as dt
+from urllib.parse import parse_qsl
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from backoffice import listing as module
+from backoffice.listing import Listing
+from models.programmes import Programme
+from models.reference import Discipline
+from tests.backoffice.offices import Counting, office  # noqa: F401
+from tests.world import number_for
+
+
+def at(screen, user, address):
+    """The list behind an address."""
+    return Listing(screen, user, MultiDict(parse_qsl(address.lstrip("?"))))
+
+
+def forth(screen, user, **args):
+    """(pages of ids from the first page on, the last list)."""
+    listing = Listing(screen, user, args)
+    pages = [[row.id for row in listing.page()]]
+    while listing.next:
+        listing = at(screen, user, listing.next)
+        pages.append([row.id for row in listing.page()])
+    return pages, listing
+
+
+def back(screen, user, listing):
+    """Pages of ids from before a list back to the first page."""
+    while listing.previous:
+        listing = at(screen, user, listing.previous)
+        yield [row.id for row in listing.page()]
+
+
+@pytest.fixture
+def programmes(office):      # noqa: F811
+    """Twelve programmes, some with the same year, some never published."""
+    disciplines = list(Discipline.select().where(Discipline.catalogue == "2011", Discipline.level == "first").limit(12))
+    day = dt.date(2026, 1, 1)
+    for n, discipline in enumerate(disciplines):
+        Programme.create(institution=office.world.unit, discipline=discipline, year=2020 + n % 3, apply_from=day, apply_until=day + dt.timedelta(days=n),
+                         confirm_from=day, confirm_until=day + dt.timedelta(days=60), place=f"{n} 号楼", published_at=None if n % 2 else dt.datetime(2026, 1, 1 + n // 4))
+    return Programme.select().count()
+
+
+@pytest.mark.parametrize("sort", ["year", "-year", "apply_until", "published_at", "-published_at", "state"])
+def test_every_row_comes_once_and_back_the_same_way(office, programmes, sort):      # noqa: F811
+    screen = office.screens["programme"]
+    screen.page_size = 5
+    pages, last = forth(screen, office.world.clerk, sort=sort)
+    ids = [id for page in pages for id in page]
+    assert len(ids) == programmes == len(set(ids))
+    assert list(back(screen, office.world.clerk, last)) == pages[-2::-1]
+
+
+@pytest.mark.parametrize("sort", ["published_at", "-published_at"])
+def test_rows_without_a_value_stand_at_the_end_either_way(office, programmes, sort):      # noqa: F811
+    screen = office.screens["programme"]
+    rows = Listing(screen, office.world.clerk, {"sort": sort}).page()
+    days = [row.published_at for row in rows]
+    there = [day for day in days if day]
+    assert days[:len(there)] == sorted(there, reverse=sort.startswith("-")) and not any(days[len(there):])
+
+
+def test_a_list_shows_only_what_its_user_may_see(office):      # noqa: F811
+    world = office.world
+    world.registered()
+    screen = office.screens["application"]
+    assert len(Listing(screen, world.clerk).page()) == 1
+    assert Listing(screen, world.clerk2).page() == [] and Listing(screen, world.clerk2).counts()[0] == 0
+
+
+def test_a_person_is_found_by_the_whole_number_or_the_beginning_of_the_name(office):      # noqa: F811
+    world, screen = office.world, office.screens["application"]
+    number = number_for(77)
+    world.registered(world.applicant("阿卜杜热西提·阿卜杜热合曼", document_number=number))
+    world.registered(world.applicant("段𬭎"))
+    found = lambda q: [str(row.person) for row in Listing(screen, world.clerk, {"q": q}).page()]      # noqa: E731
+    assert found(number) == found(number.lower()) == found("阿卜杜") == ["阿卜杜热西提·阿卜杜热合曼"]
+    assert found("段𬭎") == ["段𬭎"]
+    assert found(number[:17]) == found("热西提") == found("%") == found("*") == found("_") == []
+
+
+def test_names_of_the_common_tables_are_found_by_any_part(office, programmes):      # noqa: F811
+    rows = Listing(office.screens["programme"], office.world.clerk, {"q": "经济"}).page()
+    assert {row.discipline.name for row in rows} == {"理论经济学", "应用经济学"}
+
+
+@pytest.mark.parametrize("args, expected", [
+    ({"f.year.from": "2021", "f.year.to": "2021"}, 4), ({"f.apply_until.to": "2026-01-03"}, 3), ({"f.apply_until.from": "20260110", "f.year.to": "2025"}, 3),
+    ({"f.state": "draft"}, 12), ({"f.state": ["draft", "published"]}, 13), ({"view": "drafts"}, 12), ({"f.published_at.to": "2026-01-01"}, 2),
+    ({"f.place": "1"}, 3), ({"f.year.from": "2022", "q": "经济"}, 2)])
+def test_filters_narrow_the_list(office, programmes, args, expected):      # noqa: F811
+    listing = Listing(office.screens["programme"], office.world.clerk, args)
+    assert (len(listing.page()), listing.counts()[0], listing.faults) == (expected, expected, [])
+
+
+def test_a_filter_by_another_row_says_its_name_and_can_be_taken_off(office, programmes):      # noqa: F811
+    discipline = office.world.programme.discipline
+    listing = Listing(office.screens["programme"], office.world.clerk, {"f.discipline": str(discipline.id), "f.year.from": "2026"})
+    assert [chip[:2] for chip in listing.chips] == [("学科专业", str(discipline)), ("接受年度", "2026 起")]
+    assert listing.chips[0][2] == "?f.year.from=2026"
+
+
+@pytest.mark.parametrize("args, said", [
+    ({"f.year.from": "abc"}, "接受年度：要求数字，实际“abc”"), ({"f.apply_until.to": "2026-02-30"}, "要求真实的日期"), ({"f.state": "x"}, "没有“x”这一项"),
+    ({"f.discipline": "99999999999999999999"}, "没有"), ({"f.discipline": "999999"}, "没有这一行"), ({"f.nothing": "1"}, "不能按“nothing”筛选"),
+    ({"view": "none"}, "没有“none”这个视图"), ({"sort": "discipline"}, "不能按“discipline”排序"), ({"sort": "-password"}, "不能按"),
+    ({"after": "x"}, "第一页"), ({"before": "99999999999999999999999"}, "第一页"), ({"after": "5~abc"}, "第一页"), ({"after": "5"}, "第一页"),
+    ({"f.year.from": "99999999999999"}, "要求不超过")])
+def test_what_cannot_be_read_is_a_sentence_and_the_list_still_comes(office, args, said):      # noqa: F811
+    listing = Listing(office.screens["programme"], office.world.clerk, args)
+    assert said in "".join(listing.faults) and len(listing.page()) == 1
+
+
+def test_counts_stop_at_the_cap(office, programmes, monkeypatch):      # noqa: F811
+    monkeypatch.setattr(module, "CAP", 10)
+    count, views = Listing(office.screens["programme"], office.world.clerk).counts()
+    assert (count, views) == (11, {"drafts": 11, "": 11})
+
+
+def test_a_page_costs_as_many_queries_with_fifty_rows_as_with_one(office, programmes):      # noqa: F811
+    user = office.world.clerk
+    user.powers()
+    with Counting() as counted:
+        listing = Listing(office.screens["programme"], user)
+        listing.counts()
+        rows = listing.page()
+        [[column.cell(row) for column in office.screens["programme"].columns] for row in rows]
+    assert len(rows) == 13 and len(counted.statements) <= 6
+
+
+def test_a_whole_page_costs_few_queries(office, programmes):      # noqa: F811
+    client = office.enter(office.world.clerk)
+    client.get("/office/programme/")
+    with Counting() as counted:
+        assert client.get("/office/programme/").status_code == 200
+    of_the_session = [sql for sql in counted.statements if '"account"' in sql or '"role"' in sql]
+    assert len(counted.statements) - len(of_the_session) <= 6
