@@ -101,6 +101,11 @@ class Application(Record):
     def on_register(self):
         return self.state in ON_REGISTER
 
+    @property
+    def cleared_summary(self):
+        """清除数量"""
+        return "，".join(f"{label} {count}" for label, count in self.cleared.items())
+
     def locks(self):
         if self.state not in ("draft", "returned"):
             return [Reason(f"申请现在是“{self.state_label}”，填报内容不能修改", "草稿、退回补正", self.state_label)]

@@ -96,5 +96,10 @@ def earned_credits(case, on=None):
 def credits_reached(case, day):
     have, need = earned_credits(case, day), case.min_credits or case.programme.min_credits
     short = max(Decimal(0), need - have)
-    return Condition("credits", "修满学分", not short, f"{need} 学分", f"{have} 学分", f"{short} 学分" if short else "无",
+    return Condition("credits", "修满学分", not short, in_credits(need), in_credits(have), in_credits(short) if short else "无",
                      "只计算已公布的合格成绩，每门课程计一次。", float(min(1, have / need)))
+
+
+def in_credits(amount):
+    """30 学分, 4.5 学分: the same whatever places the database keeps."""
+    return f"{amount.normalize():f} 学分"

@@ -82,12 +82,15 @@ def suggest_pinyin(name):
     from pypinyin import lazy_pinyin       # loads 10 MB of tables: only the form that suggests pays for it
 
     from models.reference import rows_of
-    surnames = {row["surname"]: row["pinyin"] for row in rows_of("surname_pinyin")}
     text = normal_name(name)
-    for length in (2, 1):
-        if text[:length] in surnames and len(text) > length:
-            return " ".join([surnames[text[:length]], "".join(lazy_pinyin(text[length:]))]).upper()
-    return " ".join([*lazy_pinyin(text[:1]), "".join(lazy_pinyin(text[1:].replace("\u00b7", "")))]).strip().upper()
+    if text.isascii():
+        return text.upper()
+    if "\u00b7" in text:
+        return " ".join("".join(lazy_pinyin(part)) for part in text.split("\u00b7")).upper()
+    surnames = {row["surname"]: row["pinyin"].replace(" ", "") for row in rows_of("surname_pinyin")}
+    length = next((n for n in (2, 1) if text[:n] in surnames and len(text) > n), 1)
+    surname = surnames.get(text[:length]) or "".join(lazy_pinyin(text[:length]))
+    return f"{surname} {''.join(lazy_pinyin(text[length:]))}".strip().upper()
 
 
 def masked(number):

@@ -27,6 +27,11 @@ class Recheck(Record):
     def __str__(self):
         return self.name
 
+    @property
+    def summary(self):
+        """结果"""
+        return "，".join(f"{title} {self.counts[code]}" for code, title in VERDICTS if self.counts.get(code))
+
     def examine(self, act):
         """Write one Finding per case of the unit's register."""
         self.run_at = act.at
@@ -54,6 +59,11 @@ class Finding(Record):
 
     def __str__(self):
         return f"{self.application} {dict(VERDICTS)[self.verdict]}"
+
+    @property
+    def explained(self):
+        """年限、统考、学分"""
+        return "；".join(f"{title} {actual}（差 {gap}）" if gap not in ("", "无") else f"{title} {actual}" for title, _, actual, gap in self.figures)
 
 
 def verdict(case, found, day):

@@ -1,0 +1,35 @@
+"""Forms whose boxes are fields of a model: label, help, choices and limits are those of the field."""
+from backoffice.forms import Typed, TypedForm
+from backoffice.fieldkinds import kind_of
+
+
+class Asked(Typed):
+    """A box that may stay empty for now, but is marked when the application cannot be submitted without it."""
+
+    def __init__(self, label, kind, needed=False, **kwargs):
+        super().__init__(label, kind, **kwargs)
+        self.flags.required = self.flags.required or needed or None
+
+
+def box(field, needed=False, must=False, kind=None, **more):
+    """One box for a field of a model. `needed` only marks it, `must` refuses an empty one, as a column that cannot be empty does."""
+    kind = kind or kind_of(field, full=True)
+    must = must or (kind.box != "tick" and not field.null and field.default not in ("", None))
+    longest = {"maxlength": field.max_length} if kind.box == "line" and getattr(field, "max_length", None) else {}
+    more.setdefault("description", field.help_text or "")
+    more["render_kw"] = {**longest, **more.get("render_kw", {})}
+    return Asked(field.verbose_name, kind, needed=needed, must=must, **more)
+
+
+def form_of(boxes):
+    """A form class with these boxes by name."""
+    return type("Filled", (TypedForm,), boxes)
+
+
+def values_of(form, model):
+    """{field: value} of a form that was sent: what is empty becomes the empty value of its column."""
+    found = {}
+    for name, asked in form._fields.items():
+        empty = model._meta.fields[name].default
+        found[name] = asked.data if asked.data is not None else empty if empty in ("", False) else None
+    return found

@@ -1,0 +1,107 @@
+"""Stage 1 for everybody: the start page, the search of published programmes, and one programme with its training plan and windows."""
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_security import current_user
+from wtforms import BooleanField, Form, SelectField, StringField
+
+from models import clock
+from models.applications import start
+from models.exams.sessions import ExamSession
+from models.programmes import Course, Programme, TrainingPlan
+from models.reference import Announcement, Discipline, Institution, Province
+from models.workflow import Refused
+from views.site.mine import applicants_only, live_case, me
+
+rooms = Blueprint("programmes", __name__)
+PAGE, MOST = 20, 1000
+
+
+class Search(Form):
+    """What the public list may be narrowed by; all of it stands in the address."""
+    q = StringField("关键词", render_kw={"placeholder": "单位、学科或研究方向", "type": "search"})
+    province = SelectField("省份", validate_choice=False)
+    unit = SelectField("学位授予单位", validate_choice=False)
+    discipline = SelectField("学科", validate_choice=False)
+    open = BooleanField("只看现在可以申请的")
+
+    def load(self):
+        """Offer what the published programmes have."""
+        rows = Programme.published().join(Institution).join(Province).switch(Programme).join(Discipline)
+        for field, kind, name in ((self.province, Province, Province.short_name), (self.unit, Institution, Institution.name),
+                                  (self.discipline, Discipline, Discipline.name)):
+            code = kind.code
+            field.choices = [("", "全部"), *rows.select(code, name).distinct().order_by(code).tuples()]
+        return self
+
+    def rows(self):
+        """Query over the programmes found, with their unit, province and discipline."""
+        found = (Programme.published().select(Programme, Institution, Province, Discipline).join(Institution).join(Province).switch(Programme)
+                 .join(Discipline).order_by(Programme.year.desc(), Institution.code, Discipline.code))
+        for field, column in ((self.province, Province.code), (self.unit, Institution.code), (self.discipline, Discipline.code)):
+            if field.data:
+                found = found.where(column == field.data.replace("\x00", ""))
+        for word in (self.q.data or "").replace("\x00", "").split()[:5]:
+            found = found.where(Institution.name.contains(word) | Discipline.name.contains(word) | Discipline.code.startswith(word) |
+                                Programme.direction.contains(word))
+        return found.where(*now_open()) if self.open.data else found
+
+    def address(self, **changed):
+        """The address of this search with something changed."""
+        kept = {name: value for name, value in self.data.items() if value and value is not True} | ({"open": "y"} if self.open.data else {})
+        return url_for("programmes.search", **kept, **changed)
+
+
+def now_open():
+    """Conditions on a programme that takes applications today."""
+    return Programme.apply_from <= clock.today(), Programme.apply_until >= clock.today()
+
+
+@rooms.get("/")
+def home():
+    """What this is, what is open now, and the news."""
+    sessions = ExamSession.select().where(ExamSession.state == "open", ExamSession.entry_until >= clock.today()).order_by(ExamSession.entry_from)
+    applying = Programme.published().where(*now_open())
+    return render_template("site/home.html", form=Search().load(), sessions=sessions, announcements=Announcement.shown().limit(5),
+                           applying=applying.count(), last=applying.order_by(Programme.apply_until).first())
+
+
+@rooms.get("/programmes")
+def search():
+    """The list, page by page."""
+    form, page = Search(request.args).load(), max(1, min(request.args.get("page", 1, int), MOST))
+    rows = list(form.rows().paginate(page, PAGE))
+    if page > 1 and not rows:
+        abort(404)
+    return render_template("site/programmes.html", form=form, rows=rows, page=page, size=PAGE, most=MOST, found=form.rows().limit(MOST + 1).count())
+
+
+@rooms.get("/programmes/<int(max=2147483647):id>")
+def show(id):
+    """One programme."""
+    return page_of(shown(id))
+
+
+@rooms.post("/programmes/<int(max=2147483647):id>/apply")
+def apply(id):
+    """Open a draft for this programme, or say every reason why not."""
+    away = applicants_only()
+    if away:
+        return away
+    programme = shown(id)
+    try:
+        case = start(me().person, programme, me())
+    except Refused as refused:
+        return page_of(programme, refused.reasons), 422
+    return redirect(url_for("filling.begin", id=case.id))
+
+
+def shown(id):
+    """A programme that was published once; 404 for any other."""
+    return Programme.select().where(Programme.id == id, Programme.state != "draft").first() or abort(404)
+
+
+def page_of(programme, reasons=()):
+    plan = programme.plans.first()
+    courses = Course.select().join(TrainingPlan).where(TrainingPlan.programme == programme, Course.offered).order_by(Course.required.desc(), Course.code)
+    applicant = current_user.is_authenticated and current_user.person_id is not None
+    return render_template("site/programme.html", programme=programme, plan=plan, courses=list(courses), reasons=reasons,
+                           applicant=applicant, case=live_case() if applicant else None)
