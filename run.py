@@ -22,25 +22,25 @@ def demo(args):
         _fail(["--fresh 只清空 instance/demo；DATABASE_URL 指向的数据库请自行清空"])
     if args.fresh:
         shutil.rmtree(settings.instance_dir, ignore_errors=True)
-    from models.base import writing
+    from flask_security import hash_password
     from models.people import Person
     from tasks import demo as world, queue, setup
     setup.open_all(settings)
     setup.bring_up_to_date()
-    with queue.connected():
+    app = _application(settings)
+    with queue.connected(), app.app_context():
         if not Person.select().exists():
-            print("第一次启动，正在生成演示数据……", flush=True)
-            with writing():         # whoever breaks it off here begins anew the next time
-                world.build(settings.demo_password)
+            print("第一次启动，正在生成演示数据，大约要半分钟……", flush=True)
+            world.build(settings.demo_password, hash_password)
         accounts = _accounts()
-    _serve(settings, worker=True, ready=f"\n{accounts}\n\n口令都是 {settings.demo_password}\n\n"
-                                        f"打开 http://{settings.host}:{settings.port}/    Ctrl-C 结束\n")
+    _serve(app, worker=True, ready=f"\n{accounts}\n\n口令都是 {settings.demo_password}\n\n"
+                                   f"打开 http://{settings.host}:{settings.port}/    Ctrl-C 结束\n")
 
 
 def serve(args):
     """网页服务：设置有问题时列出全部问题并拒绝启动；--worker 连同后台作业一起运行"""
     settings = _opened(config.load(**_address(args)))
-    _serve(settings, args.worker, f"http://{settings.host}:{settings.port}/")
+    _serve(_application(settings), args.worker, f"http://{settings.host}:{settings.port}/")
 
 
 def work(args):
@@ -178,12 +178,12 @@ def _link(settings, account):
         return one_time_link(account)
 
 
-def _serve(settings, worker, ready):
+def _serve(app, worker, ready):
     from backoffice.serving import serve
     try:
-        serve(_application(settings), worker, lambda: print(ready, flush=True))
+        serve(app, worker, lambda: print(ready, flush=True))
     except OSError as error:
-        _fail([f"不能在 {settings.host}:{settings.port} 监听（{error.strerror}），换一个端口用 PORT"])
+        _fail([f"不能在 {app.settings.host}:{app.settings.port} 监听（{error.strerror}），换一个端口用 PORT"])
 
 
 def main(words=None):

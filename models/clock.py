@@ -36,6 +36,10 @@ def stop(moment=None):
     _stopped = dt.datetime.combine(moment, dt.time(9)) if moment and not isinstance(moment, dt.datetime) else moment
 
 
+def days(count):
+    return dt.timedelta(days=count)
+
+
 def years_after(start, years):
     """The same day `years` later; 29 February becomes 28 February where the year has no 29th. The day itself still counts."""
     try:

@@ -178,7 +178,7 @@ class BrowserVisitor:
 def log_in(visitor, name, password=PASSWORD):
     """Log in by the one form for everybody; returns the visitor."""
     visitor.open("/login")
-    visitor.fill("用户名、邮箱或证件号", name)
+    visitor.fill("用户名、电子邮箱或证件号", name)
     visitor.fill("密码", password)
     visitor.press("登录")
     return visitor

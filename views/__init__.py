@@ -1,0 +1,34 @@
+"""Where entities get a face: one grid per screen, the pages with behaviour of their own, the applicant site, the tiles of the desk."""
+from pathlib import Path
+
+from backoffice import export
+from backoffice.grid import Grid
+from backoffice.screens import Screens
+from models.registry import ENTITIES
+from views import site, tiles
+from views.accounts import UserGrid
+from views.awards import AwardGrid
+from views.cases import CaseGrid, DefenceRequestGrid
+from views.confirming import ConfirmationGrid
+from views.programmes import ProgrammeGrid
+from views.reporting import ReportGrid, ReportLineGrid
+from views.terms import TermGrid
+
+SHIPPED = Path(__file__).parent / "screens"
+GRIDS = {grid.__name__: grid for grid in (
+    AwardGrid, CaseGrid, ConfirmationGrid, DefenceRequestGrid, ProgrammeGrid, ReportGrid, ReportLineGrid, TermGrid, UserGrid)}
+
+
+def load_screens(site_folder):
+    """The shipped screens with the site's own folder over them; raises backoffice.screenfiles.Problems."""
+    return Screens(SHIPPED, site_folder, ENTITIES, grids=GRIDS)
+
+
+def register(app, admin):
+    """Give the application its screens, pages and tiles."""
+    screens = load_screens(app.settings.site_screens)
+    export.configure(screens)
+    for name, screen in screens.items():
+        admin.add_view(GRIDS.get(screen.grid, Grid)(screens, name))
+    tiles.register()
+    site.register(app)

@@ -57,7 +57,7 @@ def study(case):
         return Next("学习年限已过", f"要求{limit.required}，实际 {limit.actual}，{limit.gap}。请与 {case.institution} 联系。", case.deadline)
     if all(condition.met for condition in found):
         return Next("再次申请论文答辩" if back else "申请论文答辩", "年限、统考、学分三项条件都已满足，可以申请。", case.deadline,
-                    url=url_for("defence.show"), label="去申请答辩", reason=back.opinion if back else "")
+                    url=url_for("requesting.show"), label="去申请答辩", reason=back.opinion if back else "")
     return (None if exams.met else sit(case)) or (
         Next("继续修课程学分", f"还差 {credits.gap}；{credits.why}", case.deadline) if not credits.met else
         Next("等待下一次统考报考", f"{exams.why}报考开始时会在公告里通知。", case.deadline))
@@ -84,18 +84,18 @@ def sit(case):
 
 
 def wait_for_admission(case):
-    return Next("等待答辩资格审核", f"由 {case.institution} 审核您的答辩申请，结果会在这里和电子邮件里通知您。", url=url_for("defence.show"), label="看申请")
+    return Next("等待答辩资格审核", f"由 {case.institution} 审核您的答辩申请，结果会在这里和电子邮件里通知您。", url=url_for("requesting.show"), label="看申请")
 
 
 def prepare(case):
     defence = case.defences.where(case.defences.model.state == "planned").first()
     if defence is None:
-        return Next("准备论文答辩", f"{case.institution} 已准予答辩，正在安排评阅和答辩。", url=url_for("defence.show"), label="看详情")
-    return Next("参加论文答辩", f"{defence.held_on}，{defence.place or '地点由单位通知'}。", defence.held_on, url=url_for("defence.show"), label="看详情")
+        return Next("准备论文答辩", f"{case.institution} 已准予答辩，正在安排评阅和答辩。", url=url_for("requesting.show"), label="看详情")
+    return Next("参加论文答辩", f"{defence.held_on}，{defence.place or '地点由单位通知'}。", defence.held_on, url=url_for("requesting.show"), label="看详情")
 
 
 def wait_for_degree(case):
-    return Next("等待授予学位", f"论文答辩已经通过，由 {case.institution} 学位评定委员会决定授予学位。", url=url_for("defence.show"), label="看详情")
+    return Next("等待授予学位", f"论文答辩已经通过，由 {case.institution} 学位评定委员会决定授予学位。", url=url_for("requesting.show"), label="看详情")
 
 
 def finished(case):

@@ -6,7 +6,7 @@ from models.defences import Defence, DefenceRequest, request_defence
 from models.workflow import Refused
 from views.site.mine import applicants_only, live_case, me, mine
 
-rooms = Blueprint("defence", __name__)
+rooms = Blueprint("requesting", __name__)
 rooms.before_request(applicants_only)
 
 
@@ -18,7 +18,7 @@ def show():
         try:
             request_defence(case, me())
             flash("答辩资格申请已提交，等待单位审核。", "ok")
-            return redirect(url_for("defence.show"))
+            return redirect(url_for("requesting.show"))
         except Refused as refused:
             reasons, case = refused.reasons, live_case()
     return page(case, reasons), 422 if reasons else 200
@@ -33,7 +33,7 @@ def withdraw(id):
         flash("答辩资格申请已撤回。", "ok")
     except Refused as refused:
         return page(live_case(), refused.reasons), 422
-    return redirect(url_for("defence.show"))
+    return redirect(url_for("requesting.show"))
 
 
 def page(case, reasons):

@@ -1,0 +1,12 @@
+"""Stage 1 in the office: programmes with the way to their training plan."""
+from backoffice.grid import Grid
+from models.programmes import TrainingPlan
+
+
+class ProgrammeGrid(Grid):
+    """A programme's page names its training plan, or the way to make one."""
+    details_template = "office/programme.html"
+
+    def details_extra(self, row):
+        plan = TrainingPlan.get_or_none(TrainingPlan.programme == row.id)
+        return {"plan": plan, "courses": list(plan.courses) if plan else [], "total": row.plan_credits()}
