@@ -41,8 +41,7 @@ class Grid(Guarded):
     # what subclasses may change -------------------------------------------------------------------------------------------------
     def defaults(self, user):
         """Values of a new row that its form does not ask for."""
-        fields = self.screen.model._meta.fields
-        return {"institution": user.institution_id} if "institution" in fields and user.institution_id else {}
+        return self.screen.model.given_by(user)
 
     def details_extra(self, row):
         """More variables for the template of the details page."""
@@ -95,7 +94,7 @@ class Grid(Guarded):
         rows, steps = listing.page(), screen.steps_of(user)
         offered = {state: [step for step in steps if state in step.sources and not step.danger][:2] for state in screen.model.STATES} if steps else {}
         return self._show(self.list_template, listing=listing, rows=rows, count=count, views=views, cap=CAP, steps=steps, offered=offered,
-                          columns=screen.columns, sortable=sortable, can_create=screen.create and screen.writable_by(user), tools=self.tools(user),
+                          columns=screen.columns_for(user), sortable=sortable, can_create=screen.create and screen.writable_by(user), tools=self.tools(user),
                           problems=self.screens.problems if "it" in user.role_names else [])
 
     @expose("/lookup/")

@@ -131,6 +131,11 @@ class Screen:
         query = self.model.visible_to(user)
         return query if self.condition is None else query.where(self.condition)
 
+    def columns_for(self, user):
+        """The columns without what is the same in every row: the institution, for whoever sees one only."""
+        one_place = all(level in ("unit", "own") for _, level in user.powers())
+        return [column for column in self.columns if not (one_place and column.name == "institution")]
+
     @property
     def brief(self):
         """The columns that tell rows apart where there is little room."""

@@ -115,7 +115,7 @@ class Application(Record):
         found = {}
         if self.degree_date and self.degree_date > clock.today():
             found["degree_date"] = f"学位授予日期：要求不晚于今天 {clock.today()}，实际 {self.degree_date}"
-        if self.employer_postcode and not (self.employer_postcode.isdigit() and len(self.employer_postcode) == 6):
+        if self.employer_postcode and not (self.employer_postcode.isascii() and self.employer_postcode.isdigit() and len(self.employer_postcode) == 6):
             found["employer_postcode"] = "邮编：要求六位数字"
         if self.years_of_work is not None and not 0 <= self.years_of_work <= 60:
             found["years_of_work"] = f"工作年限：要求 0 到 60 年，实际 {self.years_of_work}"

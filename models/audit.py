@@ -2,6 +2,7 @@
 import hashlib
 import json
 from contextvars import ContextVar
+from decimal import Decimal
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, JSONField, TextField
 
@@ -64,8 +65,13 @@ def values_of(row):
         if name in ("id", "edition") or isinstance(field, BlindIndexField):
             continue
         value = row.__data__.get(name)
-        stored[name] = value if value is None or isinstance(value, (bool, int, float, list, dict)) else str(value)
+        stored[name] = value if value is None or isinstance(value, (bool, int, float, list, dict)) else in_text(value)
     return stored
+
+
+def in_text(value):
+    """A date, number or text as the history writes it; 30 and 30.0 are the same."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def changes(before, row):

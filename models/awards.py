@@ -17,7 +17,7 @@ T_BEFORE = dt.date(2016, 1, 1)      # awards dated before this day carry the pre
 def certificate_faults(number, unit_code, awarded_on):
     """Reasons why a certificate number cannot be right: 16 digits = unit(5) 3 year(4) serial(6), prefix T before 2016-01-01."""
     found, digits = [], number.removeprefix("T")
-    if not re.fullmatch(r"T?\d{16}", number):
+    if not re.fullmatch(r"T?[0-9]{16}", number):
         return [Reason("证书编号的格式不对", "16 位数字（2016 年以前授予的前加 T）", number)]
     if number.startswith("T") != (awarded_on < T_BEFORE):
         found.append(Reason("证书编号的前缀不对", "2016-01-01 前授予的以 T 开头" if awarded_on < T_BEFORE else "2016-01-01 起授予的不加 T", number))
@@ -31,7 +31,7 @@ def certificate_faults(number, unit_code, awarded_on):
 
 
 class Award(Record):
-    label, stage, readers = "学位授予", 9, "applicant clerk reviewer officer centre"
+    label, stage, readers, cleared_with_case = "学位授予", 9, "applicant clerk reviewer officer centre", True
     writers, editable = "clerk", ("note",)
     STATES = {"proposed": ("待授予", "wait"), "awarded": ("已授予", "ok"), "withdrawn": ("已撤销", "bad")}
     clashes = {"certificate_number": "这个证书编号已经用过"}
@@ -56,6 +56,11 @@ class Award(Record):
     def __str__(self):
         return f"{self.person} {self.certificate_number or '（待授予）'}"
 
+    def faults(self):
+        if self.state == "proposed" and self.application_id and self.application.state != "defended":
+            return {"application": f"论文答辩通过后才有学位授予，{self.application.person} 现在是“{self.application.state_label}”"}
+        return {}
+
     def locks(self):
         """Award data in a report that stands cannot be edited."""
         line = self.report_lines.order_by(self.report_lines.model.id.desc()).first()
@@ -74,8 +79,10 @@ class Award(Record):
             return None
         if day > clock.today():
             return Reason("授予日期不能晚于今天", f"不晚于 {clock.today()}", str(day), f"{(day - clock.today()).days} 天")
-        held = self.application.defences.where(self.application.defences.model.state == "passed").get().held_on
-        return Reason("授予日期不能早于答辩日期", f"不早于 {held}", str(day), f"{(held - day).days} 天") if day < held else None
+        passed = self.application.defences.where(self.application.defences.model.state == "passed").first()
+        if passed is None or day >= passed.held_on:
+            return None
+        return Reason("授予日期不能早于答辩日期", f"不早于 {passed.held_on}", str(day), f"{(passed.held_on - day).days} 天")
 
     def wrong_certificate(self, act):
         """证书编号的格式、单位、年份或前缀不对"""

@@ -124,6 +124,7 @@ class Thesis(Record):
 
 class ThesisReviewer(Record):
     label, stage, readers, writers, cleared_with_case = "论文评阅", 9, "clerk reviewer", "clerk", True
+    seen_through = "thesis"
     editable = ("thesis", "name", "title", "number", "unit", "outsider", "sent_on", "opinion", "agrees")
 
     thesis = ForeignKeyField(Thesis, backref="reviewers", on_delete="RESTRICT", verbose_name="论文")
@@ -170,12 +171,15 @@ class Defence(Record):
     @classmethod
     def add(cls, by, reason="", **values):
         """Plan a defence; the unit and which attempt it is follow from the case."""
-        case = cls(**values).application
-        values |= {"institution": case.institution_id, "attempt": 1 + case.defences.count()}
+        row = cls(**values)
+        if row.application_id:
+            values |= {"institution": row.application.institution_id, "attempt": 1 + row.application.defences.count()}
         return super().add(by, reason, **values)
 
     def faults(self):
         found = {}
+        if self.application_id is None:
+            return found
         if self.state == "planned" and self.application.state != "defence_admitted":
             found["application"] = f"只能给准予答辩的人安排答辩，{self.application.person} 现在是“{self.application.state_label}”"
         for name in ("votes_for", "votes_against", "votes_abstain"):
@@ -183,6 +187,8 @@ class Defence(Record):
                 found[name] = "票数不能小于 0"
         if self.attempt == 2:
             first = Defence.get(Defence.application == self.application_id, Defence.attempt == 1)
+            if first.state != "failed":
+                found["application"] = f"第一次答辩没有通过才能重新答辩，第一次现在是“{first.state_label}”"
             days = value("defence.repeat_days", institution=self.institution_id)
             late = (self.held_on - first.held_on).days - days if self.held_on else 0
             if late > 0:
@@ -273,6 +279,7 @@ class Defence(Record):
 
 class CommitteeMember(Record):
     label, stage, readers, writers, cleared_with_case = "答辩委员", 9, "clerk reviewer", "clerk", True
+    seen_through = "defence"
     editable = ("defence", "name", "title", "number", "unit", "chair", "supervises", "outsider")
 
     defence = ForeignKeyField(Defence, backref="members", on_delete="RESTRICT", verbose_name="答辩")

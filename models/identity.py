@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 import phonenumbers
-from stdnum.cn.ric import calc_check_digit
+from stdnum.iso7064.mod_11_2 import calc_check_digit
 
 from models import clock
 
@@ -16,7 +16,7 @@ PASSPORT = re.compile(r"[A-Z0-9-]{5,20}")
 def normal_document(number):
     """NFKC, no blanks, upper case; a 15-digit resident number becomes its 18-digit form."""
     text = "".join(unicodedata.normalize("NFKC", number or "").split()).upper()
-    if re.fullmatch(r"\d{15}", text):
+    if re.fullmatch(r"[0-9]{15}", text):
         text = text[:6] + "19" + text[6:]
         text += calc_check_digit(text)
     return text
@@ -35,7 +35,7 @@ def document_faults(kind, number):
         return {"document_number": "请填写证件号"}
     if kind != RESIDENT_CARD and kind not in RESIDENCE_PERMITS:
         return {} if PASSPORT.fullmatch(text) else {"document_number": "证件号：要求 5 到 20 位字母或数字"}
-    if not re.fullmatch(r"\d{17}[\dX]", text):
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", text):
         return {"document_number": f"证件号：要求 15 位数字，或 17 位数字加一位数字或 X，实际 {len(text)} 位"}
     if kind in RESIDENCE_PERMITS and text[:2] not in RESIDENCE_PERMITS[kind]:
         return {"document_number": f"居住证号码：要求以 {'、'.join(RESIDENCE_PERMITS[kind])} 开头，实际以 {text[:2]} 开头"}

@@ -94,8 +94,9 @@ class Programme(Record):
     def dated(self, act):
         self.published_at = clock.now()
 
-    publish = Step("draft|closed", "published", by="clerk|reviewer", label="发布", stage=1,
+    publish = Step("draft", "published", by="clerk|reviewer", label="发布", stage=1,
                    unless=(plan_too_small, nowhere_to_go, not_taking_part), sets=dated, awaits=True)
+    reopen = Step("closed", "published", by="clerk|reviewer", label="重新开放", stage=1, unless=(plan_too_small, nowhere_to_go, not_taking_part))
     close = Step("published", "closed", by="clerk|reviewer", label="关闭", stage=1, done="已关闭，不再接受新申请，已有申请不受影响")
 
 

@@ -59,7 +59,7 @@ class Institution(Record):
         return self.name
 
     def faults(self):
-        if not (self.code and self.code.isdigit() and len(self.code) == 5):
+        if not (self.code and self.code.isascii() and self.code.isdigit() and len(self.code) == 5):
             return {"code": f"单位代码：要求五位数字，实际“{self.code or ''}”"}
         return {}
 
@@ -78,7 +78,7 @@ class InstitutionName(Record):
     def on(cls, institution, day):
         """The name that a unit had on a day."""
         row = cls.select().where(cls.institution == institution, cls.valid_from.is_null() | (cls.valid_from <= day),
-                                 cls.valid_to.is_null() | (cls.valid_to >= day)).order_by(cls.valid_from.desc()).first()
+                                 cls.valid_to.is_null() | (cls.valid_to >= day)).order_by(cls.valid_from.desc(nulls="LAST")).first()
         return row.name if row else institution.name
 
 
@@ -138,7 +138,8 @@ class Announcement(Record):
     def dated(self, act):
         self.published_at = clock.today()
 
-    publish = Step("draft|withdrawn", "published", by="centre", label="发布", sets=dated, awaits=True)
+    publish = Step("draft", "published", by="centre", label="发布", sets=dated, awaits=True)
+    republish = Step("withdrawn", "published", by="centre", label="重新发布", sets=dated)
     withdraw = Step("published", "withdrawn", by="centre", label="撤下")
 
     def __str__(self):

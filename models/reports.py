@@ -43,7 +43,8 @@ class ReportTerm(Record):
         for unit in Institution.select().where(Institution.taking_part == True):      # noqa: E712
             Report.of(unit, self, act.by)
 
-    open = Step("draft|closed", "open", by="centre", label="开放", stage=10, then=opened, awaits=True)
+    open = Step("draft", "open", by="centre", label="开放", stage=10, then=opened, awaits=True)
+    reopen = Step("closed", "open", by="centre", label="重新开放", stage=10, then=opened)
     close = Step("open", "closed", by="centre", label="结束", stage=10)
 
 

@@ -41,6 +41,9 @@ class Reason:
         return self.text + ("：" + "，".join(figures) if figures else "")
 
 
+GONE = Reason("没有这一行，或不在您的范围内")      # the same for a foreign row and for none
+
+
 class Refused(Exception):
     """A write that was not done: every reason against it, and what is wrong with single fields as {name: sentence}."""
 
@@ -130,7 +133,7 @@ class Step:
         elif not self.offered_to(act.by):
             return [Reason(f"您的角色不能“{self.label}”", self.who())]
         elif not seen and not self.inner and type(row).seen(act.by, row.id) is None:
-            return [Reason("没有这一行，或不在您的范围内")]
+            return [GONE]
         if row.state not in self.sources:
             return [Reason(f"现在的状态不能“{self.label}”", "、".join(row.STATES[s][0] for s in self.sources), row.state_label)]
         against = []
@@ -180,6 +183,8 @@ class Step:
                     notice(user, fresh, self, act)
         except IntegrityError as error:
             raise Refused(kind.clash(error)) from error
+        except kind.DoesNotExist as error:
+            raise Refused([GONE]) from error
         row.__data__.update(fresh.__data__)
         row.__rel__.clear()
         row._dirty.clear()
@@ -234,6 +239,8 @@ class Record(Entity):
                     record(by, fresh, verb, verb_label, changed, reason)
         except IntegrityError as error:
             raise Refused(kind.clash(error)) from error
+        except kind.DoesNotExist as error:
+            raise Refused([GONE]) from error
         self.__data__.update(fresh.__data__)
         self.__rel__.clear()
         self._dirty.clear()
@@ -256,7 +263,7 @@ class Record(Entity):
             if column.primary_key:
                 continue
             if value in (None, ""):
-                if not column.null and column.default is None and value is None:
+                if not column.null and (value is None or column.default is None):
                     wrong[name] = f"请填写{label}"
             elif column.choices and value not in [c[0] for c in column.choices]:
                 wrong[name] = f"{label}没有“{value}”这一项"
@@ -269,6 +276,6 @@ class Record(Entity):
     @classmethod
     def clash(cls, error):
         """The sentences for a constraint that the database refused."""
-        text = str(error)
-        found = [sentence for part, sentence in cls.clashes.items() if part in text]
+        text = str(error).partition("=(")[0]        # what follows are the values
+        found = list(dict.fromkeys(sentence for part, sentence in cls.clashes.items() if part in text))
         return found or [f"数据库拒绝了这次写入：{cls.label}已存在，或仍被其他记录引用"]

@@ -25,7 +25,7 @@ class ReportGrid(Grid):
         return {
             "complete": [(award, values) for award, values, missing in records if not missing],
             "incomplete": [(award, [(field, text, *mending(award, field)) for field, text in missing]) for award, _, missing in records if missing],
-            "lines": lines, "broken": [line for line in lines if not line.intact], "left_out": row.left_out(), "totals": totals(row),
+            "frozen": lines, "broken": [line for line in lines if not line.intact], "left_out": row.left_out(), "totals": totals(row),
             "compared": row.compare() if row.round > 1 and row.state in ("submitted", "no_award", "filed") else None, "fields": {f.code: f.name for f in FIELDS},
             "annual": AnnualReport.visible_to(user).where(AnnualReport.report == row.id).first(),
             "screens": {name for name, screen in self.screens.items() if screen.open_to(user)}}

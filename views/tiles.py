@@ -18,7 +18,7 @@ SOON = 180        # days before the deadline from which a case is counted as run
 
 def register():
     """Tell the desk."""
-    for roles, function in ((CASES, on_register), (CASES, running_out), (CASES, awarded), ("clerk reviewer officer centre", reports), ("exam", entries),
+    for roles, function in ((CASES, on_register), (CASES, running_out), (CASES, awarded), ("officer centre", reports), ("exam", entries),
                             ("exam", unpaid), ("it security unit_admin", accounts)):
         desk.tile(roles, function)
     desk.window("clerk reviewer", programmes)

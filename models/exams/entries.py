@@ -99,7 +99,7 @@ ExamEntry.add_index(ExamEntry.index(ExamEntry.application, ExamEntry.subject, un
 
 
 class Seat(Record):
-    label, stage, readers, cleared_with_case = "座位", 6, "exam site_head door", True
+    label, stage, readers, seen_through, cleared_with_case = "座位", 6, "exam site_head door", "entry", True
 
     entry = ForeignKeyField(ExamEntry, unique=True, backref="seats", on_delete="RESTRICT", verbose_name="报考")
     session = ForeignKeyField(ExamSession, on_delete="RESTRICT", verbose_name="批次")
@@ -122,7 +122,7 @@ class AdmissionTicket(Record):
 
 class CheckIn(Record):
     """One try at the door: three tries, then the site head decides and says why."""
-    label, stage, readers, cleared_with_case = "入场验证", 6, "exam site_head door", True
+    label, stage, readers, seen_through, cleared_with_case = "入场验证", 6, "exam site_head door", "entry", True
 
     entry = ForeignKeyField(ExamEntry, backref="check_ins", on_delete="RESTRICT", verbose_name="报考")
     site = ForeignKeyField(ExamSite, on_delete="RESTRICT", verbose_name="考点")

@@ -46,10 +46,12 @@ class ExamResult(Record):
     @classmethod
     def add(cls, by, reason="", **values):
         """Enter the outcome of an entry; what it belongs to follows from the entry, pass or fail from score and pass line."""
-        entry = cls(**values).entry
-        values |= {"session": entry.session_id, "application": entry.application_id, "institution": entry.institution_id, "subject": entry.subject_id}
-        if not values.get("outcome") and values.get("score") is not None:
-            values["outcome"] = "pass" if values["score"] >= entry.subject.pass_line else "fail"
+        row = cls(**values)
+        if row.entry_id:
+            entry = row.entry
+            values |= {"session": entry.session_id, "application": entry.application_id, "institution": entry.institution_id, "subject": entry.subject_id}
+            if not values.get("outcome") and values.get("score") is not None:
+                values["outcome"] = "pass" if values["score"] >= entry.subject.pass_line else "fail"
         return super().add(by, reason, **values)
 
     def change(self, by, edition=None, reason="", **values):
@@ -59,6 +61,8 @@ class ExamResult(Record):
         return super().change(by, edition, reason, **values)
 
     def faults(self):
+        if self.entry_id is None:
+            return {}
         found, line = {}, self.subject.pass_line
         if self.score is not None and not 0 <= self.score <= 100:
             found["score"] = f"成绩：要求 0 到 100，实际 {self.score}"
