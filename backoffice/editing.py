@@ -134,9 +134,9 @@ def _default(field):
 def prefilled(screen, args):
     """{field: value} that the address of a new form gives, for the fields that the form has."""
     found = {}
-    for box in screen.boxes:
+    for box in (box for box in screen.boxes if box.name in args):
         try:
-            value = box.kind.read(args.get(box.name, ""))
+            value = box.kind.read(args[box.name])
         except ValueError:
             continue
         if value is not None:

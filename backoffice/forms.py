@@ -2,6 +2,7 @@
 from wtforms import Field, Form, widgets
 from wtforms.validators import ValidationError
 
+from backoffice.looking import narrowing
 from backoffice.widgets import ChoiceInput, RowInput
 
 WIDGETS = {
@@ -73,8 +74,7 @@ class RowTyped(Typed):
     def chosen(self, user):
         """The chosen row, when the user may see it and it is one of those that may be chosen."""
         model = self.kind.field.rel_model
-        narrowing = [model._meta.fields[name] == value for name, value in self.where.items()]
-        return model.visible_to(user).where(model.id == self.data, *narrowing).first()
+        return model.visible_to(user).where(model.id == self.data, *narrowing(model, self.where)).first()
 
     @property
     def said(self):

@@ -13,13 +13,19 @@ def look_up(screens, screen, user, name, text):
     model, where = found
     rows, text = model.visible_to(user), text.replace("\x00", "").strip()
     if where:
-        rows = rows.where(*[model._meta.fields[key] == wanted for key, wanted in where.items()])
+        rows = rows.where(*narrowing(model, where))
     if text:
         found = found_by(screens.searched(model), text)
         rows = rows.where(model.id < 0 if found is None else found)
     found = list(rows.order_by(model.id.desc()).limit(MOST))
     load_owners(found, named_by(model))
     return [{"id": row.id, "text": str(row)} for row in found]
+
+
+def narrowing(model, where):
+    """The conditions of a table of field = value, or = list of values."""
+    fields = model._meta.fields
+    return [fields[key].in_(wanted) if isinstance(wanted, list) else fields[key] == wanted for key, wanted in where.items()]
 
 
 def _target(screen, name):

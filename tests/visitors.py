@@ -3,6 +3,7 @@ import httpx
 import lxml.html
 
 PASSWORD = "Tongli-2013"
+REFUSAL = "Failed to load resource: the server responded with a status of 4"      # what a browser says of a form that was refused
 
 
 def plain(text):
@@ -44,8 +45,11 @@ class HttpVisitor:
             values = [node.get("value", node.text) for node in control.iter("option") if option in plain(node.text_content())]
             assert values, f"“{label}”没有“{option}”"
             self.filled[control] = values[0]
-        else:
-            self.filled[control] = option          # a look-up: the server resolves what was typed
+        else:                                      # a look-up: what kit.js does when one types and picks
+            box = next(node for node in control.iterancestors("div") if node.get("data-look"))
+            rows = self.http.get(self.answer.url.join(box.get("data-look")).copy_merge_params({"q": option})).json()["rows"]
+            assert rows, f"“{label}”找不到“{option}”"
+            self.filled[box.find(".//input[@type='hidden']")] = str(rows[0]["id"])
 
     def tick(self, label):
         self.filled[self.control(label)] = True
@@ -59,7 +63,7 @@ class HttpVisitor:
 
     def press(self, text):
         """Press the button, or follow the link, whose words are these."""
-        for node in self.page.xpath("//button|//input[@type='submit']|//a[@href]"):
+        for node in self.page.xpath("//button[not(@type='button')]") + self.page.xpath("//a[@href]"):
             words = plain(node.text_content() or node.get("value")) or node.get("aria-label", "")
             if words.startswith(text) and node.get("disabled") is None and node.get("aria-disabled") != "true":
                 if node.tag == "a":
@@ -117,7 +121,7 @@ class BrowserVisitor:
         self.context = browser.new_context(base_url=address, viewport={"width": width, "height": height}, locale="zh-CN")
         self.page = self.context.new_page()
         self.wrong = []
-        self.page.on("console", lambda message: self.wrong.append(message.text) if message.type == "error" else None)
+        self.page.on("console", lambda message: self.wrong.append(message.text) if message.type == "error" and REFUSAL not in message.text else None)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
 
     def open(self, path):
@@ -139,7 +143,7 @@ class BrowserVisitor:
             values = control.locator("option").evaluate_all("(nodes, words) => nodes.filter(n => n.textContent.includes(words)).map(n => n.value)", option)
             control.select_option(values[0])
         else:
-            control.fill(option)
+            control.press_sequentially(option)
             self.page.get_by_role("option").filter(has_text=option).first.click()
 
     def tick(self, label):

@@ -1,0 +1,17 @@
+"""A real Chromium from Debian's package, one per test process."""
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = shutil.which("chromium")
+    assert path, "没有 chromium：apt-get install chromium"
+    with sync_playwright() as driver:
+        flags = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        browser = driver.chromium.launch(executable_path=path, args=flags + (["--no-sandbox"] if os.geteuid() == 0 else []))
+        yield browser
+        browser.close()
