@@ -3,7 +3,7 @@ import datetime as dt
 import hashlib
 from functools import cache
 
-from flask import current_app, url_for
+from flask import current_app, g, url_for
 from flask_security import current_user
 from markupsafe import Markup, escape
 
@@ -24,21 +24,24 @@ def init_app(app):
 
 def static_url(name):
     """The address of a static file; it changes with the content, so that browsers may keep it for ever."""
-    return url_for("static", filename=name, v=_digest(current_app.static_folder, name))
+    return _address(current_app.static_url_path, current_app.static_folder, name)
 
 
 @cache
-def _digest(folder, name):
+def _address(path, folder, name):
     with open(f"{folder}/{name}", "rb") as content:
-        return hashlib.sha256(content.read()).hexdigest()[:12]
+        return f"{path}/{name}?v={hashlib.sha256(content.read()).hexdigest()[:12]}"
 
 
 def office_menu():
     """[(group, views)] of the screens that the present user may open, groups in the order of the ten stages."""
+    if "menu" in g:
+        return g.menu
     views = [view for view in current_app.extensions["admin"][0]._views if view.is_accessible() and view.is_visible()]
     names = [*GROUPS, *dict.fromkeys(view.category for view in views if view.category not in GROUPS and view.category)]
     groups = [(name, [view for view in views if (view.category or "") == name]) for name in names]
-    return [(name, found) for name, found in groups if found]
+    g.menu = [(name, found) for name, found in groups if found]
+    return g.menu
 
 
 def appearance():
