@@ -1,0 +1,81 @@
+"""The demo world: 12 units, 40 programmes and 600 invented people in every state, made by the steps themselves on the days before today."""
+import random
+from dataclasses import dataclass, field
+
+from models import clock
+from models.base import writing
+from models.people import User
+from models.reference import Institution
+from tasks.demo import accounts, cases, degrees, exams, notices, programmes, reports
+from tasks.demo.cast import Cast
+from tasks.demo.faces import Pictures
+from tasks.demo.timeline import Timeline
+
+SEED = 2013
+BEFORE = 6              # years of history
+
+
+@dataclass
+class World:
+    """What the stories share."""
+    rng: random.Random
+    today: object
+    timeline: Timeline
+    pictures: Pictures
+    staff: dict
+    schools: list
+    plans: dict
+    sittings: dict
+    terms: dict
+    sites: dict = field(default_factory=dict)           # province code -> exam sites
+    outcomes: dict = field(default_factory=dict)        # (case, session) -> what the person will come to
+    people: int = 0
+
+    @property
+    def exam(self):
+        return self.staff["exam"]
+
+    def serial(self):
+        self.people += 1
+        return self.people
+
+
+def build(password, hash_password):
+    """Fill a migrated database that has reference data; every account gets the password. All of it is there, or nothing."""
+    rng, today = random.Random(SEED), clock.today()
+    with writing():
+        with clock.at(clock.years_after(today, -BEFORE)):
+            opened = programmes.opened(today)
+            schools = list(Institution.select().order_by(Institution.code).limit(60))
+            world = World(rng, today, Timeline(rng, today), Pictures(rng), accounts.staff(), schools,
+                          {key: plan for key, (plan, *_) in opened.items()}, exams.sittings(today), reports.terms(today))
+            exams.sites(world)
+        _tell(world, opened)
+        world.timeline.run()
+        notices.deliver(today)
+        User.update(password=hash_password(password)).execute()
+
+
+def _tell(world, opened):
+    """Begin every story."""
+    tell = world.timeline.tell
+    for plan, *facts in opened.values():
+        tell(programmes.publish(plan, *facts, world.staff[plan.unit, "clerk"]))
+    for name, sitting in world.sittings.items():
+        tell(exams.hold(world, sitting, name))
+    for name in world.terms:
+        tell(reports.hold(world, name))
+    cast = Cast(world.rng, world.today, world.plans, world.terms)
+    lives = cast.lives()
+    for life in lives:
+        tell(cases.begin(world, life))
+        for story, told in ((cases.study, life.courses or life.drafts), (exams.sit, life.exams), (degrees.graduate, life.due),
+                            (cases.dismiss, life.dismissed)):
+            if told:
+                tell(story(world, life))
+    tell(accounts.leave(world))
+    tell(exams.prior_passes(world, world.today - cases.days(900), cast.elders(lives)))
+    for row in notices.ANNOUNCEMENTS:
+        tell(notices.announce(world, *row))
+    for row in notices.RECHECKS:
+        tell(notices.recheck(world, *row))
