@@ -248,6 +248,8 @@ class Application(Record):
         for name in (*self.editable, "opinion", "returned_reason"):
             default = self._meta.fields[name].default
             setattr(self, name, default() if callable(default) else default)
+        for payment in self.payments.where(self.payments.model.state == "open"):
+            payment.close()        # nothing is left to be paid for
         self.photo = None
         self.dismissed_at, self.dismissal_ground, self.dismissal_reason = act.at, act["ground"], act.reason
         self.save()                # let go of the photo before its file row goes

@@ -37,7 +37,24 @@ class Entry(Entity):
         indexes = ((("entity", "row_id"), False), (("case_ref",), False))
 
     def __str__(self):
-        return f"{self.verb_label} {self.entity} {self.row_id}"
+        return f"{self.verb_label} {self.kind.label if self.kind else self.entity} {self.row_id or ''}".strip()
+
+    @property
+    def kind(self):
+        """The kind of record that it is about; None for one that is no more."""
+        return Entity.kinds().get(self.entity)
+
+    @property
+    def moved(self):
+        """状态"""
+        states = {state: label for state, (label, _) in (self.kind.STATES if self.kind else {}).items()}
+        return " → ".join(states.get(state, state) for state in dict.fromkeys((self.old_state, self.new_state)) if state)
+
+    @property
+    def changed(self):
+        """变更内容"""
+        fields = self.kind._meta.fields if self.kind else {}
+        return [fields[name].verbose_name or name if name in fields else name for name in self.names.split()]
 
 
 class Version(Entity):

@@ -59,6 +59,14 @@ class Entity(Model):
         only_save_dirty = True
 
     @classmethod
+    def kinds(cls):
+        """{table: kind} of every kind of record below this one."""
+        found = {}
+        for kind in cls.__subclasses__():
+            found |= {kind._meta.table_name: kind} | kind.kinds()
+        return found
+
+    @classmethod
     def visible_to(cls, user):
         """Query over the rows of this kind that `user` may see: the union of what each of his roles sees; else nothing."""
         seen = None

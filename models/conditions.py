@@ -41,11 +41,12 @@ def evidence(found):
 
 
 def within_limit(case, day):
-    """The last day counts; a request handed in in time satisfies the limit from then on."""
+    """The last day counts; a request handed in in time satisfies the limit for as long as it is under way."""
     title = "在规定年限内"
     if case.deadline is None:
         return Condition("limit", title, False, "已入册", case.state_label, "尚未入册", "年限从入册之日起算。", 0)
-    request = case.defence_requests.where(case.defence_requests.model.state.in_(("submitted", "approved"))).first()
+    requests = case.defence_requests.where(case.defence_requests.model.state.in_(("submitted", "approved")))
+    request = None if case.state == "registered" else requests.order_by(requests.model.id.desc()).first()
     asked = request.requested_on if request else None
     reckoned = asked if asked and asked <= case.deadline else day
     left = (case.deadline - reckoned).days

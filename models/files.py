@@ -46,16 +46,23 @@ class File(Entity):
 
     @classmethod
     def within(cls, level, user):
-        """A job's result belongs to whoever ordered it; everything else goes by institution or person. Biometrics are seen by nobody."""
+        """A job's result belongs to whoever ordered it; a file of a case is seen with its case, everything else goes by institution or
+        person. Biometrics are seen by nobody."""
         open_kinds = cls.kind.not_in(SECRET)
         mine = (cls.user_ref == user.id)
-        if level == "nation":
-            return open_kinds & (mine | cls.user_ref.is_null() & (cls.case_ref.is_null() | ("centre" in user.role_names)))
         if level == "own":
             place = user.place("own")
             return mine if place is None else open_kinds & (mine | (cls.person_ref == place))
-        rows = super().within(level, user)
-        return mine if rows is None else open_kinds & (mine | (cls.user_ref.is_null() & rows))
+        rows = True if level == "nation" else super().within(level, user)
+        if rows is None:
+            return mine
+        cases = cls.application_set.rel_model
+        with_case = cls.case_ref.in_(cases.select(cases.id).where(cases.within(level, user)))
+        if level == "nation":
+            shown = cls.case_ref.is_null() | with_case if "centre" in user.role_names else cls.case_ref.is_null()
+        else:
+            shown = rows & (cls.case_ref.is_null() | with_case)
+        return open_kinds & (mine | (cls.user_ref.is_null() & shown))
 
     @classmethod
     def keep(cls, data, name, kind, content_type, **owner):

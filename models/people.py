@@ -161,6 +161,9 @@ class User(UserMixin, Record):
         """Id of the institution, office, site or person this account belongs to, for a level; None means it sees nothing there."""
         return {"unit": self.institution_id, "office": self.office_id, "site": self.site_ref, "own": self.person_id}[level]
 
+    def faults(self):
+        return {} if self.username or self.email or self.person_id else {"username": "请填写用户名或电子邮箱，否则不能登录"}
+
     def place_label(self):
         """Where the account belongs, in words."""
         place = self.institution or self.office

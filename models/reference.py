@@ -12,6 +12,8 @@ from models.workflow import Record, Step
 
 DATA = Path(__file__).parent / "data"
 EVERYBODY = " ".join(STAFF)
+UNIT_KINDS = (("university", "高等学校"), ("institute", "科研机构"), ("military", "军队院校"), ("party_school", "党校"))
+OFFICE_KINDS = (("province", "省级"), ("corps", "兵团"), ("military", "军队"))
 CODE_TABLES = {"sex": "性别", "ethnic_group": "民族", "political_status": "政治面貌", "document_type": "证件类型", "degree_category": "学位类别",
                "thesis_type": "论文类型", "topic_source": "选题来源", "education_level": "学历", "language": "语种", "country": "国家或地区"}
 
@@ -34,7 +36,7 @@ class Office(Entity):
     code = CharField(max_length=2, unique=True, verbose_name="代码")
     name = CharField(max_length=60, verbose_name="名称")
     province = ForeignKeyField(Province, null=True, on_delete="RESTRICT", verbose_name="省份")
-    kind = CharField(max_length=20, default="province", verbose_name="类别")
+    kind = CharField(max_length=20, default="province", choices=OFFICE_KINDS, verbose_name="类别")
 
     def __str__(self):
         return self.name
@@ -49,7 +51,7 @@ class Institution(Record):
     name = CharField(max_length=60, verbose_name="名称")
     province = ForeignKeyField(Province, on_delete="RESTRICT", verbose_name="省份")
     office = ForeignKeyField(Office, on_delete="RESTRICT", verbose_name="省级学位办")
-    kind = CharField(max_length=20, default="university", verbose_name="类别")
+    kind = CharField(max_length=20, default="university", choices=UNIT_KINDS, verbose_name="类别")
     taking_part = BooleanField(default=False, verbose_name="参加同等学力工作", help_text="参加的单位才能发布学科、报送学位信息")
 
     class Meta:

@@ -10,6 +10,7 @@ from models.conditions import exam_passes
 from models.people import Grant, Role, User
 from models.record import build, coded_names, gaps
 from models.reference import EVERYBODY, Discipline, Institution
+from models.sealed import SealedJSONField
 from models.workflow import Ask, Reason, Record, Step
 
 
@@ -106,7 +107,7 @@ class Report(Record):
         """[(award, values, [(Field, sentence)])] of what would be reported now."""
         found = []
         for award in self.in_window():
-            values = build(award, exam_passes(award.application))
+            values = build(award, passes_of(award))
             found.append((award, values, gaps(award, values)))
         return found
 
@@ -190,7 +191,7 @@ class ReportLine(Record):
     award = ForeignKeyField(Award, backref="report_lines", on_delete="RESTRICT", verbose_name="学位授予")
     round = IntegerField(verbose_name="第几次报送")
     number = IntegerField(verbose_name="序号")
-    values = JSONField(verbose_name="数据")
+    values = SealedJSONField(verbose_name="数据")
     names = JSONField(default=dict, verbose_name="代码名称")
     digest = CharField(max_length=64, verbose_name="摘要")
 
@@ -244,6 +245,13 @@ class AnnualReport(Record):
 def digest_of(values):
     """SHA-256 of the canonical form: sorted keys, no blanks, UTF-8."""
     return hashlib.sha256(json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def passes_of(award):
+    """The exam passes that counted when the case was admitted to its defence; their years may have ended since."""
+    requests = award.application.defence_requests
+    admitted = requests.where(requests.model.state == "approved").order_by(requests.model.id.desc()).first()
+    return exam_passes(award.application, admitted and admitted.decided_on)
 
 
 def totals(report):

@@ -6,12 +6,13 @@ an HMAC-SHA256 of the normalised value: equal values are found and kept unique w
 import base64
 import hashlib
 import hmac
+import json
 import os
 import unicodedata
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from peewee import CharField, FieldAccessor, TextField
+from peewee import CharField, FieldAccessor, JSONField, TextField
 
 _keys = {}
 _blind = b""
@@ -57,7 +58,23 @@ class _SealedAccessor(FieldAccessor):
             setattr(instance, self.field.index_name, blind(value))
 
 
-class SealedField(TextField):
+class _Sealing:
+    """What fields with a sealed value share: text that opens only in its own column."""
+
+    @property
+    def place(self):
+        return f"{self.model._meta.table_name}.{self.column_name}"
+
+    def sealed(self, text):
+        head, _, body = seal(text.encode(), self.place).partition(b":")
+        return head.decode() + ":" + base64.b64encode(body).decode()
+
+    def opened(self, text):
+        head, _, body = text.partition(":")
+        return unseal(head.encode() + b":" + base64.b64decode(body), self.place).decode()
+
+
+class SealedField(_Sealing, TextField):
     """Text kept encrypted; `blind_index` names the column that is set along with it."""
     accessor_class = _SealedAccessor
 
@@ -65,21 +82,22 @@ class SealedField(TextField):
         super().__init__(*args, **kwargs)
         self.index_name = blind_index
 
-    @property
-    def place(self):
-        return f"{self.model._meta.table_name}.{self.column_name}"
-
     def db_value(self, value):
-        if value in (None, ""):
-            return None
-        head, _, body = seal(str(value).encode(), self.place).partition(b":")
-        return head.decode() + ":" + base64.b64encode(body).decode()
+        return None if value in (None, "") else self.sealed(str(value))
 
     def python_value(self, value):
-        if value is None:
-            return None
-        head, _, body = value.partition(":")
-        return unseal(head.encode() + b":" + base64.b64decode(body), self.place).decode()
+        return None if value is None else self.opened(value)
+
+
+class SealedJSONField(_Sealing, JSONField):
+    """A JSON value kept encrypted, as one JSON string."""
+
+    def db_value(self, value):
+        return super().db_value(self.sealed(json.dumps(value, ensure_ascii=False)))
+
+    def python_value(self, value):
+        value = super().python_value(value)
+        return None if value is None else json.loads(self.opened(value))
 
 
 class BlindIndexField(CharField):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from peewee import CharField, IntegrityError
+from peewee import CharField, IntegrityError, OperationalError
 
 from models import clock
 from models.audit import Version, changes, record, values_of
@@ -159,36 +159,53 @@ class Step:
     def take(self, row, by, answers, seen=False):
         """Take the step on `row`: one write transaction, all reasons against it, compare-and-set, effect, audit entry, notices."""
         kind = type(row)
-        try:
-            with writing(), _inside(self):
-                fresh = kind.locked(row.id)
-                act = Act(by, answers)
-                against, missing = self.reasons(fresh, act, seen), self.missing(answers)
-                if against or missing:
-                    raise Refused(against, missing)
-                before, old = values_of(fresh), fresh.state
-                fresh.state, fresh.edition = self.target, fresh.edition + 1
-                if self.sets:
-                    self.sets(fresh, act)
-                values = {name: fresh.__data__[name] for name in fresh._dirty if name in fresh._meta.fields}
-                if not kind.update(values).where(kind.id == fresh.id, kind.state == old).execute():
-                    raise Refused([Reason(f"“{self.label}”没有完成：这一行刚刚被别人处理，现在是“{kind.get_by_id(row.id).state_label}”")])
-                fresh._dirty.clear()
-                if self.then:
-                    self.then(fresh, act)
-                    fresh.save()
-                record(by, fresh, self.name, self.label, changes(before, fresh), act.reason, (old, fresh.state),
-                       keep=not self.forgets)
-                for user in (self.tell(fresh) if self.tell else ()):
-                    notice(user, fresh, self, act)
-        except IntegrityError as error:
-            raise Refused(kind.clash(error)) from error
-        except kind.DoesNotExist as error:
-            raise Refused([GONE]) from error
+        with one_write(kind), _inside(self):
+            fresh = held(kind, row.id)
+            act = Act(by, answers)
+            against, missing = self.reasons(fresh, act, seen), self.missing(answers)
+            if against or missing:
+                raise Refused(against, missing)
+            before, old = values_of(fresh), fresh.state
+            fresh.state, fresh.edition = self.target, fresh.edition + 1
+            if self.sets:
+                self.sets(fresh, act)
+            values = {name: fresh.__data__[name] for name in fresh._dirty if name in fresh._meta.fields}
+            if not kind.update(values).where(kind.id == fresh.id, kind.state == old).execute():
+                raise Refused([Reason(f"“{self.label}”没有完成：这一行刚刚被别人处理，现在是“{kind.get_by_id(row.id).state_label}”")])
+            fresh._dirty.clear()
+            if self.then:
+                self.then(fresh, act)
+                fresh.save()
+            record(by, fresh, self.name, self.label, changes(before, fresh), act.reason, (old, fresh.state),
+                   keep=not self.forgets)
+            for user in (self.tell(fresh) if self.tell else ()):
+                notice(user, fresh, self, act)
         row.__data__.update(fresh.__data__)
         row.__rel__.clear()
         row._dirty.clear()
         return row
+
+
+@contextmanager
+def one_write(kind):
+    """The one write transaction, in which what the database refuses is told in sentences."""
+    try:
+        with writing():
+            yield
+    except IntegrityError as error:
+        raise Refused(kind.clash(error)) from error
+    except OperationalError as error:
+        if "deadlock" not in str(error):
+            raise
+        raise Refused([Reason("同一时刻有别人在办理相关的事项，这次没有完成，请再试一次")]) from error
+
+
+def held(kind, id):
+    """The row as it stands, held until the transaction ends; refused when it is gone."""
+    try:
+        return kind.locked(id)
+    except kind.DoesNotExist:
+        raise Refused([GONE]) from None
 
 
 def notice(user, row, step, act):
@@ -209,38 +226,30 @@ class Record(Entity):
         """Create a row, checked and audited. Refused with a sentence per field, or per broken uniqueness."""
         row = cls(**values)
         row.check()
-        try:
-            with writing():
-                row.save(force_insert=True)
-                record(by, row, "create", "新建", changes({}, row), reason)
-        except IntegrityError as error:
-            raise Refused(cls.clash(error)) from error
+        with one_write(cls):
+            row.save(force_insert=True)
+            record(by, row, "create", "新建", changes({}, row), reason)
         return row
 
     def change(self, by, edition=None, reason="", verb="edit", verb_label="修改", **values):
         """Change values of the row, checked and audited. `edition` is the one that the form was opened with: Stale when it is past."""
         kind = type(self)
-        try:
-            with writing():
-                fresh = kind.locked(self.id)
-                before = values_of(fresh)
-                if edition is not None and fresh.edition != int(edition):
-                    raise Stale(fresh, fresh.changed_since(edition))
-                against = fresh.locks()
-                if against:
-                    raise Refused(against)
-                for name, value in values.items():
-                    setattr(fresh, name, value)
-                fresh.check()
-                changed = changes(before, fresh)
-                if changed:
-                    fresh.edition += 1
-                    fresh.save()
-                    record(by, fresh, verb, verb_label, changed, reason)
-        except IntegrityError as error:
-            raise Refused(kind.clash(error)) from error
-        except kind.DoesNotExist as error:
-            raise Refused([GONE]) from error
+        with one_write(kind):
+            fresh = held(kind, self.id)
+            before = values_of(fresh)
+            if edition is not None and fresh.edition != int(edition):
+                raise Stale(fresh, fresh.changed_since(edition))
+            against = fresh.locks()
+            if against:
+                raise Refused(against)
+            for name, value in values.items():
+                setattr(fresh, name, value)
+            fresh.check()
+            changed = changes(before, fresh)
+            if changed:
+                fresh.edition += 1
+                fresh.save()
+                record(by, fresh, verb, verb_label, changed, reason)
         self.__data__.update(fresh.__data__)
         self.__rel__.clear()
         self._dirty.clear()

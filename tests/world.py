@@ -35,7 +35,7 @@ def picture(width=390, height=567, colour="steelblue", form="JPEG"):
 
 def number_for(serial, born="19900101", area="110105"):
     """A valid invented resident number."""
-    from stdnum.cn.ric import calc_check_digit
+    from stdnum.iso7064.mod_11_2 import calc_check_digit
     body = f"{area}{born}{serial:03d}"
     return body + calc_check_digit(body)
 
@@ -100,19 +100,28 @@ class World:
     def confirmation(self, case, clerk=None, **values):
         """A complete on-site confirmation."""
         keep = lambda kind: File.keep(picture(), f"{kind}.png", kind, "image/png", institution=case.institution_id, case_ref=case.id)      # noqa: E731
-        return Confirmation.add(clerk or self.clerk, **({
+        clerk = clerk or self.hands(case)[0]
+        return Confirmation.add(clerk, **({
             "application": case, "institution": case.institution_id, "originals": ["学士学位证书", "学历证明", "身份证", "成果材料", "单位推荐意见"],
             "biometric_consent": True, "scene": keep("scene"), "finger_one": keep("fingerprint"), "finger_two": keep("fingerprint"),
-            "form_scan": keep("form"), "confirmed_by": clerk or self.clerk} | values))
+            "form_scan": keep("form"), "confirmed_by": clerk} | values))
+
+    def hands(self, case):
+        """The clerk and the reviewer of the unit that a case is with."""
+        return (self.clerk, self.reviewer) if case.institution_id == self.unit.id else (self.clerk2, self.reviewer2)
+
+    def confirmed(self, user=None, programme=None, **values):
+        """A case that waits for its review."""
+        user = user or self.applicant()
+        case = self.draft(user, programme, **values).submit(by=user)
+        self.confirmation(case)
+        return case.confirm(by=self.hands(case)[0])
 
     def registered(self, user=None, programme=None, on=DAY, **values):
         """A case on the register, entered on a day."""
-        user = user or self.applicant()
         with clock.at(on):
-            case = self.draft(user, programme, **values).submit(by=user)
-            self.confirmation(case)
-            case.confirm(by=self.clerk)
-            return case.approve(by=self.reviewer, opinion="同意")
+            case = self.confirmed(user, programme, **values)
+            return case.approve(by=self.hands(case)[1], opinion="同意")
 
     def session(self, year=None, subjects=("101", "202")):
         """An open exam session in the world's year: entries in March, exam in May."""
@@ -140,42 +149,61 @@ class World:
 
     def studied(self, case, credits=30, on=None):
         """Published passing results worth `credits` (tens)."""
+        clerk, _ = self.hands(case)
         for course in Course.select().join(TrainingPlan).where(TrainingPlan.programme == case.programme_id).limit(int(credits) // 10):
-            CourseResult.add(self.clerk, application=case, course=course, score=Decimal(80), taken_on=on or case.registered_on).publish(by=self.clerk)
+            CourseResult.add(clerk, application=case, course=course, score=Decimal(80), taken_on=on or case.registered_on).publish(by=clerk)
 
     def ready(self, **values):
         """A case of the register that meets all three conditions from July of the world's year on."""
-        case, session = self.registered(**values), self.session()
-        self.sat(case, session)
-        self.published(session)
+        case = self.registered(**values)
+        self.examined(case)
         self.studied(case)
         return case
 
+    def examined(self, *cases):
+        """The cases have passed everything in one session, and it is published; returns the session."""
+        session = self.session()
+        for case in cases:
+            self.sat(case, session)
+        return self.published(session)
+
     def defence(self, case, members=5, votes=(5, 0, 0), held_on=None, **values):
         """A planned defence with thesis, three reviewers and a committee; the ballot is entered."""
-        held_on = held_on or clock.today()
+        held_on, (clerk, _) = held_on or clock.today(), self.hands(case)
         thesis = Thesis.get(Thesis.application == case)
-        thesis.change(self.clerk, title="论产业结构", keywords="产业；结构", thesis_type="2", supervisor="裴敬堂", supervisor_title="教授", supervisor_number="T001")
+        thesis.change(clerk, title="论产业结构", keywords="产业；结构", thesis_type="2", supervisor="裴敬堂", supervisor_title="教授", supervisor_number="T001")
         for n in range(3):
-            ThesisReviewer.add(self.clerk, thesis=thesis, institution=case.institution_id, name=f"评阅人{n}", number=f"R{n}", outsider=n == 0,
+            ThesisReviewer.add(clerk, thesis=thesis, institution=case.institution_id, name=f"评阅人{n}", number=f"R{n}", outsider=n == 0,
                                sent_on=held_on - dt.timedelta(days=70), agrees=True)
-        defence = Defence.add(self.clerk, application=case, held_on=held_on, place="二教 301", grade="良好", votes_for=votes[0], votes_against=votes[1],
-                              votes_abstain=votes[2], **values)
+        return self.ballot(case, members, votes, held_on=held_on, **values)
+
+    def ballot(self, case, members=5, votes=(5, 0, 0), held_on=None, **values):
+        """A planned defence with a committee and its ballot, and nothing else: the second one, when there was one before."""
+        clerk, _ = self.hands(case)
+        defence = Defence.add(clerk, application=case, place="二教 301", grade="良好", held_on=held_on or clock.today(), votes_for=votes[0],
+                              votes_against=votes[1], votes_abstain=votes[2], **values)
         for n in range(members):
-            CommitteeMember.add(self.clerk, defence=defence, institution=case.institution_id, name=f"委员{n}", number=f"M{n}", chair=n == 0, outsider=n == 1)
+            CommitteeMember.add(clerk, defence=defence, institution=case.institution_id, name=f"委员{n}", number=f"M{n}", chair=n == 0, outsider=n == 1)
         return defence
 
     def admitted(self, **values):
         """A case admitted to the defence."""
-        case = self.ready(**values)
-        request_defence(case, case.applicants()[0]).approve(by=self.reviewer, checked=True, opinion="同意")
+        return self.admit(self.ready(**values))
+
+    def admit(self, case):
+        """The case that meets the conditions asks for its defence and is admitted."""
+        request_defence(case, case.applicants()[0]).approve(by=self.hands(case)[1], checked=True, opinion="同意")
         return Application.get_by_id(case.id)
 
     def awarded(self, on=None, decision="校学位〔2026〕9 号", **values):
         """A case with a degree, awarded on a day (default today)."""
-        case = self.admitted(**values)
-        self.defence(case).record_pass(by=self.clerk)
-        case.awards.get().grant(by=self.reviewer, decision_number=decision, awarded_on=on or clock.today())
+        return self.graduate(self.admitted(**values), on, decision)
+
+    def graduate(self, case, on=None, decision="校学位〔2026〕9 号"):
+        """The case that is admitted defends and gets its degree."""
+        clerk, reviewer = self.hands(case)
+        self.defence(case).record_pass(by=clerk)
+        case.awards.get().grant(by=reviewer, decision_number=decision, awarded_on=on or clock.today())
         return Application.get_by_id(case.id)
 
     def term(self, name="2026—2027 学年第一学期", award_from=dt.date(2026, 9, 1), award_until=dt.date(2027, 2, 28), report_from=dt.date(2026, 9, 1),

@@ -1,0 +1,73 @@
+"""A world with at least one row of every entity in two units, for the tests that look at all of them."""
+import datetime as dt
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from models.applications import Document
+from models.awards import Award
+from models.courses import CourseResult
+from models.defences import request_defence
+from models.exams.entries import AdmissionTicket, CheckIn, ExamEntry, Seat
+from models.exams.results import PriorPass
+from models.exams.sessions import ExamSite, Room
+from models.files import File
+from models.jobs import Job
+from models.programmes import Course, Programme, TrainingPlan
+from models.reference import Announcement, InstitutionName, Province
+from models.register import Recheck
+from models.reports import Report
+from tests.world import account, picture
+
+
+@pytest.fixture
+def abundant(world):
+    """The world, and `sides`: what belongs to the first unit in Beijing and to the second in Shanghai."""
+    world.sides = [
+        SimpleNamespace(unit=world.unit, office=world.unit.office, clerk=world.clerk, reviewer=world.reviewer, programme=world.programme, site=world.site),
+        SimpleNamespace(unit=world.unit2, office=world.unit2.office, clerk=world.clerk2, reviewer=world.reviewer2,
+                        programme=world.publish(world.unit2, world.clerk2),
+                        site=ExamSite.create(province=Province.get(Province.code == "31"), code="001", name="上海第一考点"))]
+    session = world.session()
+    for number, side in enumerate(world.sides, 1):
+        side.master = world.registered(world.applicant(f"硕士{number}"), side.programme)
+        world.sat(side.master, session)
+    world.published(session)
+    for number, side in enumerate(world.sides, 1):
+        fill(world, side, number, session)
+    Announcement.add(world.centre, title="公告", body="内容")
+    InstitutionName.create(institution=world.unit, name="旧名")
+    term = world.term(award_from=dt.date(2026, 3, 1), report_from=dt.date(2026, 3, 1))
+    for report in list(Report.select().where(Report.term == term)):
+        report.submit(by=next(side.clerk for side in world.sides if side.unit == report.institution))
+    return world
+
+
+def fill(world, side, number, session):
+    """One side's rows beyond the case that gets its degree: a draft, cases under way, and what the exam and the jobs leave."""
+    world.studied(side.master)
+    side.draft = world.draft(world.applicant(f"草稿{number}"), side.programme)
+    side.register = world.registered(world.applicant(f"在册{number}"), side.programme)
+    user = side.register.applicants()[0]
+    scan = File.keep(picture(60, 80), "证书.jpg", "document", "image/jpeg", institution=side.unit, person_ref=user.person_id, case_ref=side.register.id)
+    Document.add(user, application=side.register, title="学位证书", file=scan)
+    CourseResult.add(side.clerk, application=side.register, course=Course.select().where(Course.plan == side.programme.plans.get()).first(), score=Decimal(70))
+    PriorPass.add(world.centre, name=user.name, document_number=user.person.document_number, kind="language", subject_name="英语", passed_on=dt.date(2010, 5, 30))
+    entry = ExamEntry.select().where(ExamEntry.application == side.master).first()
+    room = Room.create(site=side.site, number="001")
+    Seat.create(entry=entry, session=session, room=room, site=side.site, number=1)
+    AdmissionTicket.create(entry=entry, number=f"26110011010010{number}")
+    CheckIn.create(entry=entry, site=side.site, attempt=1, matched=True)
+    world.graduate(world.admit(side.master))
+    side.award = Award.get(Award.application == side.master)
+    Recheck.add(side.clerk, institution=side.unit, name="复核").run(by=side.clerk)
+    side.planned = Programme.add(side.clerk, institution=side.unit, discipline=side.programme.discipline, year=2027, apply_from=dt.date(2027, 1, 1),
+                                 apply_until=dt.date(2027, 4, 1), confirm_from=dt.date(2027, 1, 1), confirm_until=dt.date(2027, 5, 1))
+    plan = TrainingPlan.add(side.clerk, programme=side.planned)
+    Course.add(side.clerk, plan=plan, code="EC601", name="新课程", credits=Decimal(3))
+    Job.create(kind="export", title="导出", user_id=side.clerk.id)
+    File.keep(b"rows", "导出.xlsx", "result", "application/octet-stream", institution=side.unit, user_ref=side.clerk.id)
+    File.keep(b"letter", "函.pdf", "letter", "application/pdf", institution=side.unit)
+    if number == 2:
+        side.site_head, side.door = (account(f"{role}2", role, site_ref=side.site.id) for role in ("site_head", "door"))
