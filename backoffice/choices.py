@@ -2,6 +2,7 @@
 from peewee import IntegerField
 
 from backoffice.kinds import BIGGEST, Kind
+from models.base import Entity
 from models.reference import names
 
 
@@ -60,6 +61,14 @@ class Coded(Choice):
         if not self._loaded.get(self.table):
             self._loaded[self.table] = list(names(self.table).items())
         return self._loaded[self.table]
+
+
+class KindOf(Choice):
+    """A kind of record by its table, as the log names it, shown by its label."""
+    box = ""
+
+    def options(self):
+        return [(table, kind.label) for table, kind in Entity.kinds().items() if kind.label]
 
 
 class Row(Kind):

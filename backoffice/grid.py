@@ -1,6 +1,6 @@
 """The grid: one office view per screen - list, details, forms, steps, export, look-up - over nothing but visible rows and Steps.
 
-A screen with behaviour of its own names a subclass. It may change the templates, `defaults`, `details_extra` and `tools`.
+A screen with behaviour of its own names a subclass. It may change the templates, `defaults`, `can_edit`, `details_extra` and `tools`.
 """
 from flask import abort, flash, jsonify, redirect, request, url_for
 from flask_admin import expose
@@ -42,6 +42,10 @@ class Grid(Guarded):
     def defaults(self, user):
         """Values of a new row that its form does not ask for."""
         return self.screen.model.given_by(user)
+
+    def can_edit(self, row):
+        """Whether the user edits this row by hand."""
+        return self.screen.writable_by(self.user)
 
     def details_extra(self, row):
         """More variables for the template of the details page."""
@@ -114,7 +118,7 @@ class Grid(Guarded):
         now, later = [], []
         for step in screen.steps_of(user):
             (now if row.state in step.sources else later).append((step, obstacles(step, row, user)))
-        can_edit = screen.writable_by(user)
+        can_edit = self.can_edit(row)
         return self._show(self.details_template, row=row, now=now, later=later, can_edit=can_edit, locks=row.locks() if can_edit else [],
                           lines=list(screen.lines.rows(user, row)) if screen.lines else [], related=self._related(row),
                           events=history.events(row), screens_of=self._screens_of(), **self.details_extra(row))
@@ -161,7 +165,7 @@ class Grid(Guarded):
     def edit(self):
         """The form of a row that is there."""
         row = self._row(request.values.get("id"))
-        if not self.screen.writable_by(self.user):
+        if not self.can_edit(row):
             abort(403)
         return self._edit(row)
 

@@ -166,6 +166,8 @@ class Json(Kind):
     def text(self, value):
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return "、".join(value)
+        if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            return f"{len(value)} 项"
         return "" if value is None else str(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
     def typed(self, value):
@@ -198,7 +200,7 @@ class Open(Sealed):
 
 class Shown(Kind):
     """What a property of the row says: text, a number, a day, a list of sentences."""
-    picks = box = ""
+    picks, box, long = "", "", True
 
     def text(self, value):
         if isinstance(value, bool):

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 TEXTS, TABLES = "文字列表", "表的列表"
 VOCABULARY = {
     "model": "文字", "title": "文字", "menu": "文字", "order": "整数", "icon": "文字", "help": "文字", "roles": TEXTS, "where": "表", "columns": "列表",
-    "order_by": "文字", "filters": TEXTS, "search": TEXTS, "page_size": "整数", "form": TABLES, "details": TABLES, "related": TABLES, "steps": TEXTS,
+    "order_by": "文字", "filters": "列表", "search": TEXTS, "page_size": "整数", "form": TABLES, "details": TABLES, "related": TABLES, "steps": TEXTS,
     "export": "列表", "full": TEXTS, "views": TABLES, "create": "是非", "lines": "表", "grid": "文字"}
 IS = {"文字": lambda v: isinstance(v, str), "整数": lambda v: isinstance(v, int) and not isinstance(v, bool), "是非": lambda v: isinstance(v, bool),
       "表": lambda v: isinstance(v, dict), "列表": lambda v: isinstance(v, list),

@@ -116,17 +116,16 @@ class ScreenFile(Parts):
             self.wrong("order_by", f"只能按{self.model.label}自己的、不加密的字段排序", text)
         return path.end, text.startswith("-")
 
-    def _filters(self, texts):
+    def _filters(self, items):
         found = {}
-        for text in texts:
-            path = self._path("filters", text)
-            kind = path and self._kind("filters", path, {})
-            if kind is None:
+        for item in items:
+            column = self._column("filters", item)
+            if column is None:
                 continue
-            if not kind.picks:
-                self.wrong("filters", f"不能按“{text}”筛选", text)
+            if not column.kind.picks:
+                self.wrong("filters", f"不能按“{column.name}”筛选", column.name)
                 continue
-            found[text] = Filter(text, path.label, path, kind)
+            found[column.name] = Filter(column.name, column.label, column.path, column.kind)
         if self.model.STATES and "state" not in found:      # the desk links to the rows of a state
             path = Path.of(self.model, "state")
             found["state"] = Filter("state", path.label, path, kind_of(path.end, self.model.STATES), hidden=True)

@@ -12,11 +12,12 @@ from views.cases import CaseGrid, DefenceRequestGrid
 from views.confirming import ConfirmationGrid
 from views.programmes import ProgrammeGrid
 from views.reporting import ReportGrid, ReportLineGrid
+from views.results import ExamResultGrid
 from views.terms import TermGrid
 
 SHIPPED = Path(__file__).parent / "screens"
 GRIDS = {grid.__name__: grid for grid in (
-    AwardGrid, CaseGrid, ConfirmationGrid, DefenceRequestGrid, ProgrammeGrid, ReportGrid, ReportLineGrid, TermGrid, UserGrid)}
+    AwardGrid, CaseGrid, ConfirmationGrid, DefenceRequestGrid, ExamResultGrid, ProgrammeGrid, ReportGrid, ReportLineGrid, TermGrid, UserGrid)}
 
 
 def load_screens(site_folder):

@@ -16,12 +16,20 @@ from models.roles import ROLES, STAFF
 GIVES = {"it": STAFF, "unit_admin": ("clerk", "reviewer")}      # who gives which roles; nobody gives one to himself
 
 
+def gives(giver):
+    """Names of the roles that `giver` gives at all."""
+    return {name for role, _ in giver.powers() for name in GIVES.get(role, ())}
+
+
+def keeps(giver, account):
+    """Whether `giver` looks after an account: it is neither an applicant's nor his own, and has no role that he could not have given.
+    Whoever sets the mail address or makes the link could otherwise take over what is above him."""
+    return account.person_id is None and account.id != giver.id and bool(gives(giver)) and set(account.role_names) <= gives(giver)
+
+
 def givable(giver, account):
     """Names of the roles that `giver` may give to an account or end."""
-    if giver.id == account.id or account.person_id is not None:
-        return []
-    names = {name for role, _ in giver.powers() for name in GIVES.get(role, ())}
-    return [name for name in ROLES if name in names and fits(name, account)]
+    return [name for name in ROLES if name in gives(giver) and fits(name, account)] if keeps(giver, account) else []
 
 
 def fits(role, account):
@@ -37,6 +45,9 @@ class UserGrid(Grid):
     def defaults(self, user):
         return super().defaults(user) | {"fs_uniquifier": uuid.uuid4().hex, "must_change": True}
 
+    def can_edit(self, row):
+        return super().can_edit(row) and keeps(self.user, row)
+
     def details_extra(self, row):
         grants = list(Grant.select(Grant, Role).join(Role).where(Grant.user == row.id).order_by(Grant.id))
         held = {grant.role.name for grant in grants if in_force(grant)}
@@ -45,7 +56,7 @@ class UserGrid(Grid):
                 "can_link": self.can_link(row)}
 
     def can_link(self, row):
-        return row.active and row.id != self.user.id and any(role in GIVES for role, _ in self.user.powers())
+        return row.active and keeps(self.user, row)
 
     @expose("/grant/", methods=("POST",))
     def grant(self):

@@ -21,7 +21,7 @@ class CaseGrid(Grid):
         user = self.user
         parts = {name: list(kind.visible_to(user).where(kind.application == row.id).order_by(kind.id)) for name, kind in PARTS.items()}
         return parts | {"stages": timeline(row), "found": conditions(row) if row.registered_on and row.state != "dismissed" else [],
-                        "screens": {name for name, screen in self.screens.items() if screen.open_to(user)}}
+                        "screens": {name for name, screen in self.screens.items() if screen.open_to(user)}, "desk": "clerk" in user.role_names}
 
 
 class DefenceRequestGrid(Grid):

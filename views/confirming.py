@@ -4,7 +4,8 @@ from flask_admin import expose
 
 from backoffice.grid import Grid
 from models.applications import Application, Confirmation
-from models.files import File
+from models.base import writing
+from models.files import SECRET, File
 from models.identity import normal_document
 from models.parameters import value
 from models.people import Grant, Person, Role, User
@@ -13,7 +14,8 @@ from models.sealed import blind
 from models.workflow import Refused
 
 UPLOADS = {"scene": ("现场照片", "scene"), "finger_one": ("指纹一", "fingerprint"), "finger_two": ("指纹二", "fingerprint"), "form_scan": ("签字的资格审查表", "form")}
-WRITTEN = ("no_fingers_reason", "note")
+AHEAD = 8              # people shown who wait
+NEVER_SAVED = -1       # the edition of a form that was opened before anybody had saved
 
 
 class ConfirmationGrid(Grid):
@@ -28,44 +30,58 @@ class ConfirmationGrid(Grid):
         user = self.user
         if "clerk" not in user.role_names:
             abort(403)
-        waiting = Application.visible_to(user).where(Application.state == "submitted").order_by(Application.submitted_at, Application.id)
         if request.method == "POST":
-            return self._save(user, waiting)
-        q = request.args.get("q", "").strip()
-        case = find(user, q) if q else Application.seen(user, request.args.get("id"))
-        if q and case is None:
-            flash(f"本单位没有号码为“{q}”的待确认申请。请核对申请号或证件号", "bad")
-        return self._desk(user, waiting, case)
+            return self._save(user, self._case(user, request.form.get("id")))
+        number = request.args.get("q", "").replace("\x00", "").strip()
+        case = find(user, number) if number else self._case(user, request.args["id"]) if "id" in request.args else None
+        if number and case is None:
+            flash(f"本单位没有号码为“{number}”的待确认申请。请核对申请号或证件号", "bad")
+        return self._desk(user, case)
 
-    def _desk(self, user, waiting, case, refused=None, typed=None, status=200):
-        confirmation = case and case.confirmations.where(Confirmation.valid).first()
-        return self.render("office/confirm_desk.html", screen=self.screen, user=user, case=case, confirmation=confirmation, refused=refused, typed=typed or {},
-                           originals=value("confirmation.originals", institution=user.institution_id), witnesses=witnesses(user) if case else [], uploads=UPLOADS,
-                           gaps=confirmation.gaps() if confirmation else [], waiting=waiting.count(), ahead=list(waiting.limit(8))), status
+    def _case(self, user, id):
+        """The case to be confirmed, 404 when it is not seen; None, and said, when it is not waiting for that."""
+        case = Application.seen(user, id) or abort(404)
+        if case.state == "submitted":
+            return case
+        flash(f"{case.person}的申请现在是“{case.state_label}”，不在确认台办理", "bad")
+        return None
 
-    def _save(self, user, waiting):
-        case = Application.seen(user, request.form.get("id")) or abort(404)
-        values = {name: request.form.get(name, "").strip() for name in WRITTEN}
-        values |= {"originals": request.form.getlist("originals"), "biometric_consent": "biometric_consent" in request.form,
-                   "witness": next((w for w in witnesses(user) if str(w.id) == request.form.get("witness")), None)}
+    def _desk(self, user, case, refused=None, typed=None):
+        confirmation = case and standing(case)
+        return self._show("office/confirm_desk.html", 422 if refused else 200, case=case, confirmation=confirmation, refused=refused, filled=filled(confirmation, typed),
+                          originals=value("confirmation.originals", institution=user.institution_id), witnesses=witnesses(user) if case else [],
+                          uploads=UPLOADS, gaps=confirmation.gaps() if confirmation else [], waiting=waiting(user).count(),
+                          ahead=list(waiting(user).limit(AHEAD)))
+
+    def _save(self, user, case):
+        """What was captured is kept even where something still stands against confirming."""
+        if case is None:
+            return redirect(url_for(".desk"))
         try:
-            for name, (label, kind) in UPLOADS.items():
-                upload = request.files.get(name)
-                if upload and upload.filename:
-                    values[name] = keep(upload, label, kind, case)
-            confirmation = case.confirmations.where(Confirmation.valid).first()
-            if confirmation is None:
-                Confirmation.add(user, application=case, institution=case.institution_id, confirmed_by=user, **values)
-            else:
-                confirmation.change(user, edition=request.form.get("edition"), **values)
+            with writing():
+                write(user, case, request.form, request.files)
             if "confirm" in request.form:
                 case.confirm(by=user)
-                flash(f"{case.person}：现场确认完成，等待审核。", "ok")
-                return redirect(url_for(".desk"))
         except Refused as refused:
-            return self._desk(user, waiting, Application.seen(user, case.id), refused, request.form, 422)
-        flash(f"已保存 {case.person} 的现场确认。", "ok")
-        return redirect(url_for(".desk", id=case.id))
+            return self._desk(user, case, refused, request.form)
+        flash(f"{case.person}：现场确认完成，等待审核。" if "confirm" in request.form else f"已保存 {case.person} 的现场确认。", "ok")
+        return redirect(url_for(".desk") if "confirm" in request.form else url_for(".desk", id=case.id))
+
+
+def waiting(user):
+    """Query over the cases that wait for their confirmation, first come first served."""
+    return Application.visible_to(user).where(Application.state == "submitted").order_by(Application.submitted_at, Application.id)
+
+
+def find(user, number):
+    """The waiting case with an application or document number."""
+    index = blind(normal_document(number))
+    return waiting(user).join(Person, on=Application.person == Person.id).where((Application.number == number) | (Person.document_index == index)).first()
+
+
+def standing(case):
+    """The valid confirmation of a case, or None."""
+    return case.confirmations.where(Confirmation.valid).first()
 
 
 def witnesses(user):
@@ -74,19 +90,48 @@ def witnesses(user):
         Grant.select(Grant.user).join(Role).where(Role.name.in_(("clerk", "reviewer"))))).order_by(User.name))
 
 
-def find(user, number):
-    """The submitted case of the user's unit with an application or document number."""
-    index = blind(normal_document(number))
-    return (Application.visible_to(user).join(Person, on=Application.person == Person.id)
-            .where(Application.state == "submitted", (Application.number == number) | (Person.document_index == index)).first())
+def filled(confirmation, typed=None):
+    """What stands in the boxes: what was typed, else what was saved."""
+    if typed is not None:
+        return {"originals": typed.getlist("originals"), "biometric_consent": "biometric_consent" in typed,
+                **{name: typed.get(name, "") for name in ("no_fingers_reason", "witness", "note")}}
+    if confirmation is None:
+        return {"originals": []}
+    return {"originals": confirmation.originals, "biometric_consent": confirmation.biometric_consent, "no_fingers_reason": confirmation.no_fingers_reason,
+            "witness": str(confirmation.witness_id or ""), "note": confirmation.note}
 
 
-def keep(upload, label, kind, case):
-    """An uploaded picture or scan as a stored file: written anew, images and prints encrypted."""
-    try:
-        data, content_type, extension = material(upload.read())
-    except Refused as refused:
-        raise Refused(fields={upload.name: f"{label}：" + "；".join(str(reason) for reason in refused.reasons)}) from refused
-    if kind != "form" and content_type == "application/pdf":
-        raise Refused(fields={upload.name: f"{label}：要求 JPEG 或 PNG 图片，实际是 PDF"})
-    return File.keep(data, f"{label}.{extension}", kind, content_type, institution=case.institution_id, person_ref=case.person_id, case_ref=case.id)
+def write(user, case, form, files):
+    """Add or change the confirmation of a case by what the desk sent."""
+    wanted = value("confirmation.originals", institution=case.institution_id)
+    values = {"originals": [name for name in wanted if name in form.getlist("originals")], "biometric_consent": "biometric_consent" in form,
+              "no_fingers_reason": form.get("no_fingers_reason", "").strip(), "note": form.get("note", "").strip(),
+              "witness": next((person for person in witnesses(user) if str(person.id) == form.get("witness")), None)}
+    sent = {name: files[name] for name in UPLOADS if name in files and files[name].filename}
+    if not values["biometric_consent"] and any(UPLOADS[name][1] in SECRET for name in sent):
+        raise Refused(fields={"biometric_consent": "本人没有同意采集，不能保存现场照片和指纹"})
+    values |= kept(sent, case)
+    confirmation = standing(case)
+    if confirmation is None:
+        Confirmation.add(user, application=case, institution=case.institution_id, confirmed_by=user, **values)
+    else:
+        edition = form.get("edition", "")
+        confirmation.change(user, edition=edition if edition.isdecimal() else NEVER_SAVED, **values)
+
+
+def kept(sent, case):
+    """{field: File} of the uploads, written anew; images and prints are encrypted by their kind. All that is wrong is said at once."""
+    ready, wrong = {}, {}
+    for name, upload in sent.items():
+        label, kind = UPLOADS[name]
+        try:
+            data, content_type, extension = material(upload.read())
+        except Refused as refused:
+            wrong[name] = f"{label}：" + "；".join(map(str, refused.reasons))
+            continue
+        if kind in SECRET and content_type == "application/pdf":
+            wrong[name] = f"{label}：要求 JPEG 或 PNG 图片，实际是 PDF"
+        ready[name] = (data, f"{label}.{extension}", kind, content_type)
+    if wrong:
+        raise Refused(fields=wrong)
+    return {name: File.keep(*parts, institution=case.institution_id, person_ref=case.person_id, case_ref=case.id) for name, parts in ready.items()}

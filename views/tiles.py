@@ -57,7 +57,7 @@ def reports(user):
 
 
 def entries(user):
-    session = ExamSession.select().order_by(ExamSession.exam_on.desc()).first()
+    session = ExamSession.select().where(ExamSession.state != "draft").order_by(ExamSession.exam_on.desc()).first()
     count = ExamEntry.visible_to(user).where(ExamEntry.session == session, ExamEntry.state.in_(("unpaid", "paid"))).count() if session else 0
     return Tile("本批次报考科次", count, url_for("exam_entry.index", **{"f.session": session.id, "f.state": ["unpaid", "paid"]})) if session else None
 

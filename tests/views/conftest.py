@@ -1,6 +1,7 @@
-"""Fixtures of the site tests: the small world on its day, and clients that are logged in."""
+"""Fixtures of the tests of pages: the small world on its day, the applicant site alone or the whole program, and clients that are logged in."""
 import pytest
 
+import views
 import views.site
 from backoffice.app import create_app
 from models import clock
@@ -32,3 +33,40 @@ def visit(site):
                 session["_user_id"], session["_fresh"] = user.fs_uniquifier, True
         return client
     return visited
+
+
+@pytest.fixture
+def office(settings, world):
+    """The whole program."""
+    app = create_app(settings, views.register)
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+@pytest.fixture
+def enter(office):
+    """A visitor of the office for a user."""
+    return lambda user: Visitor(office, user)
+
+
+class Visitor:
+    """Somebody who is logged in and reads pages as text."""
+
+    def __init__(self, app, user):
+        self.client = app.test_client()
+        with self.client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = user.fs_uniquifier, True
+
+    def get(self, path, status=200):
+        return self._text(self.client.get(path), status)
+
+    def post(self, path, status=302, **values):
+        """The text of the answer; with a redirect that of the page it leads to."""
+        answer = self.client.post(path, data=values)
+        text = self._text(answer, status)
+        return self.get(answer.location) if status == 302 else text
+
+    @staticmethod
+    def _text(answer, status):
+        assert answer.status_code == status, f"{answer.request.path}: {answer.status_code}"
+        return answer.get_data(as_text=True) if answer.mimetype in ("text/html", "application/json") else answer.data

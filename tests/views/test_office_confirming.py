@@ -1,0 +1,120 @@
+"""The confirmation desk (stage 3): what is captured there, how it is kept, and what stands against confirming."""
+import io
+
+import pytest
+
+from models.applications import Application, Confirmation
+from models.files import File
+from tests.world import account, number_for, picture
+
+DESK = "/office/confirmation/desk/"
+ORIGINALS = ["学士学位证书", "学历证明", "身份证", "成果材料", "单位推荐意见"]
+
+
+@pytest.fixture
+def case(world):
+    user = world.applicant()
+    return world.draft(user).submit(by=user)
+
+
+def image(form="PNG", colour="black"):
+    return io.BytesIO(picture(300, 400, colour, form)), f"x.{form.lower()}"
+
+
+def captured(**values):
+    """All that the desk asks for."""
+    return {"originals": ORIGINALS, "biometric_consent": "on", "scene": image("JPEG"), "finger_one": image(), "finger_two": image(colour="gray"),
+            "form_scan": (io.BytesIO(b"%PDF-1.4\n%%EOF"), "form.pdf"), **values}
+
+
+def test_finds_the_person_by_application_number_or_document_number(enter, world, case):
+    visitor = enter(world.clerk)
+    for number in (case.number, case.person.document_number, f" {case.person.document_number.lower()} "):
+        assert f'value="{case.id}"' in visitor.get(f"{DESK}?q={number}")
+
+
+def test_says_that_a_number_is_not_known_here_even_when_it_is_elsewhere(enter, world, case):
+    for user in (world.clerk, world.clerk2):
+        number = number_for(999) if user is world.clerk else case.number
+        assert "没有号码为" in enter(user).get(f"{DESK}?q={number}")
+
+
+def test_shows_the_whole_document_number_because_the_work_needs_it(enter, world, case):
+    assert case.person.document_number in enter(world.clerk).get(f"{DESK}?id={case.id}")
+
+
+def test_one_screen_confirms_the_person_and_goes_on_to_the_next(enter, world, case):
+    page = enter(world.clerk).post(DESK, id=case.id, confirm="1", **captured())
+    assert "现场确认完成" in page and "没有人等待现场确认" in page
+    assert Application.get_by_id(case.id).state == "confirmed"
+
+
+def test_images_and_prints_are_kept_encrypted_and_never_served(enter, world, case):
+    visitor = enter(world.clerk)
+    visitor.post(DESK, id=case.id, **captured())
+    confirmation = Confirmation.get()
+    for kept in (confirmation.scene, confirmation.finger_one, confirmation.finger_two):
+        assert kept.encrypted and not kept.path.read_bytes().startswith((b"\x89PNG", b"\xff\xd8")) and kept.read().startswith((b"\x89PNG", b"\xff\xd8"))
+        visitor.get(f"/file/{kept.id}", 404)
+    assert not confirmation.form_scan.encrypted
+    visitor.get(f"/file/{confirmation.form_scan_id}")
+
+
+def test_nothing_is_kept_without_the_consent_of_the_person(enter, world, case):
+    page = enter(world.clerk).post(DESK, 422, id=case.id, **{name: value for name, value in captured().items() if name != "biometric_consent"})
+    assert "本人没有同意采集" in page and not Confirmation.select().exists()
+    assert not File.select().where(File.kind.in_(("scene", "fingerprint"))).exists()
+
+
+def test_what_is_missing_stands_there_and_what_was_captured_is_kept(enter, world, case):
+    visitor = enter(world.clerk)
+    page = visitor.post(DESK, 422, id=case.id, confirm="1", **captured(originals=ORIGINALS[:3], finger_two=(io.BytesIO(b""), "")))
+    assert "原件没有核对完" in page and "2 枚" in page and "已有，再选就是更换" in page
+    assert Application.get_by_id(case.id).state == "submitted"
+    edition = Confirmation.get().edition
+    visitor.post(DESK, id=case.id, edition=edition, confirm="1", originals=ORIGINALS, biometric_consent="on", finger_two=image())
+    assert Application.get_by_id(case.id).state == "confirmed"
+
+
+def test_prints_that_cannot_be_taken_need_a_reason_and_a_second_person(enter, world, case):
+    colleague = account("colleague", "clerk", institution=world.unit)
+    without = captured(finger_one=(io.BytesIO(b""), ""), finger_two=(io.BytesIO(b""), ""), no_fingers_reason="手部受伤")
+    visitor = enter(world.clerk)
+    assert "第二人见证" in visitor.post(DESK, 422, id=case.id, confirm="1", **without)
+    visitor.post(DESK, id=case.id, edition=Confirmation.get().edition, confirm="1", originals=ORIGINALS, biometric_consent="on",
+                 no_fingers_reason="手部受伤", witness=str(colleague.id))
+    assert Confirmation.get().witness == colleague
+
+
+def test_nobody_of_another_unit_and_not_the_clerk_himself_is_a_witness(enter, world, case):
+    for person in (world.clerk, world.clerk2, world.officer):
+        enter(world.clerk).post(DESK, id=case.id, edition=getattr(Confirmation.get_or_none(), "edition", ""), witness=str(person.id), no_fingers_reason="手部受伤")
+        assert Confirmation.get().witness is None
+
+
+@pytest.mark.parametrize("field, content, sentence", [
+    ("scene", b"%PDF-1.4\n%%EOF", "要求 JPEG 或 PNG 图片"), ("finger_one", b"nothing", "不是图片"), ("form_scan", b"GIF89a", "不是图片")])
+def test_a_wrong_upload_is_refused_at_its_field_and_keeps_what_was_typed(enter, world, case, field, content, sentence):
+    page = enter(world.clerk).post(DESK, 422, id=case.id, **captured(note="到场较晚", **{field: (io.BytesIO(content), "x")}))
+    assert f'id="{field}-error"' in page and sentence in page and "到场较晚" in page
+    assert not Confirmation.select().exists() and not File.select().where(File.kind == "fingerprint").exists()
+
+
+def test_the_second_of_two_clerks_is_told_that_somebody_saved_before(enter, world, case):
+    colleague = account("colleague", "clerk", institution=world.unit)
+    enter(world.clerk).post(DESK, id=case.id, note="先到")
+    page = enter(colleague).post(DESK, 422, id=case.id, note="后到")
+    assert "别人已经修改" in page and "后到" in page and Confirmation.get().note == "先到"
+
+
+def test_a_case_that_does_not_wait_is_not_confirmed_again(enter, world):
+    case = world.registered()
+    before = Confirmation.select().count()
+    page = enter(world.clerk).post(DESK, id=case.id, confirm="1", **captured())
+    assert "不在确认台办理" in page and Confirmation.select().count() == before
+
+
+def test_the_desk_is_the_clerks_and_a_foreign_case_is_not_found(enter, world, case):
+    enter(world.reviewer).get(DESK, 403)
+    enter(world.clerk2).get(f"{DESK}?id={case.id}", 404)
+    enter(world.clerk2).post(DESK, 404, id=case.id, confirm="1")

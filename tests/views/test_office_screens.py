@@ -1,0 +1,101 @@
+"""The shipped screens: whoever may see a row opens its details and its form, and nobody finds the rows of others on any of them."""
+import datetime as dt
+
+import pytest
+
+import views
+from models import clock
+from models.reference import Announcement, Discipline
+from models.register import Recheck
+
+ACCOUNTS = ("clerk", "reviewer", "unit_admin", "officer", "centre", "exam", "site_head", "door", "it", "security", "auditor")
+NAMED = {"programme", "application", "register", "course_result", "defence_request", "award", "term", "report", "annual_report", "audit", "job", "user"}
+AUTUMN = dt.date(2026, 9, 10)
+
+
+@pytest.fixture
+def screens(settings, database):
+    return views.load_screens(settings.site_screens)
+
+
+@pytest.fixture
+def stages(world):
+    """Rows of every stage at the first unit, all that can be there on a day in autumn; the awarded case is returned."""
+    newcomer, leaver = world.applicant("待确认"), world.applicant("清退者")
+    world.draft(newcomer).submit(by=newcomer)
+    world.registered(user=leaver).dismiss(by=world.clerk, ground="own_request", reason="本人申请")
+    with clock.at(AUTUMN):
+        case = world.awarded()
+        Recheck.add(world.clerk, institution=world.unit, name="秋季复核").run(by=world.clerk)
+        world.term()
+        Announcement.add(world.centre, title="公告", body="内容")
+    return case
+
+
+def test_the_names_that_people_script_against_are_there(screens):
+    assert NAMED <= set(screens)
+
+
+def test_every_role_finds_work_or_knowledge_on_some_screen(world, screens):
+    for name in ACCOUNTS:
+        assert screens.open_to(getattr(world, name)), name
+
+
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_whoever_sees_a_row_opens_its_details_and_its_form(world, stages, screens, enter, name):
+    user = getattr(world, name)
+    visitor = enter(user)
+    for screen in screens.open_to(user):
+        visitor.get(f"/office/{screen.name}/")
+        row = screen.rows(user).first()
+        if row is not None:
+            visitor.get(f"/office/{screen.name}/details/?id={row.id}")
+            if visitor.client.get(f"/office/{screen.name}/edit/?id={row.id}").status_code not in (200, 403):
+                pytest.fail(f"{name} {screen.name}")
+        if screen.create and screen.writable_by(user):
+            visitor.get(f"/office/{screen.name}/create/")
+
+
+def test_a_clerk_of_another_unit_finds_none_of_the_rows_of_a_case(world, stages, screens, enter):
+    visitor, seen_by = enter(world.clerk2), world.clerk
+    for screen in screens.open_to(world.clerk2):
+        mine = {row.id for row in screen.model.visible_to(world.clerk2)}
+        for row in screen.rows(seen_by).limit(3):
+            if row.id not in mine:
+                for path in ("details", "edit", "step/approve"):
+                    assert visitor.client.get(f"/office/{screen.name}/{path}/?id={row.id}").status_code in (403, 404), f"{screen.name} {path}"
+
+
+def test_it_sees_no_case_and_nobody_below_the_centre_keeps_the_accounts(world, screens):
+    names = {screen.name for screen in screens.open_to(world.it)}
+    assert names >= {"user", "job", "outbox"} and not names & {"person", "application", "register", "award", "report", "audit"}
+    assert "user" not in {screen.name for screen in screens.open_to(world.clerk)}
+
+
+def test_the_case_moves_from_screen_to_screen_with_its_state(world, screens):
+    user = world.applicant()
+    case = world.draft(user)
+    where = lambda: {name for name in ("application", "register", "dismissed") if screens[name].rows(world.clerk).where(screens[name].model.id == case.id)}   # noqa: E731
+    assert where() == set()
+    case.submit(by=user)
+    assert where() == {"application"}
+    world.confirmation(case)
+    case.confirm(by=world.clerk)
+    case.approve(by=world.reviewer, opinion="同意")
+    assert where() == {"register"}
+    case.dismiss(by=world.clerk, ground="own_request", reason="本人申请")
+    assert where() == {"dismissed"}
+
+
+def test_a_programme_belongs_to_the_unit_of_whoever_makes_it(world, enter):
+    discipline = Discipline.get(Discipline.catalogue == "2022", Discipline.code == "0202").id
+    page = enter(world.clerk).post("/office/programme/create/", discipline=discipline, year="2027", year_limit="5", min_credits="30",
+                                   apply_from="2027-01-01", apply_until="2027-03-01", confirm_from="2027-01-01", confirm_until="2027-04-01")
+    assert "北京大学" in page and "还没有课程" in page
+
+
+def test_the_log_speaks_the_words_of_the_screens(world, enter):
+    user = world.applicant()
+    world.draft(user).submit(by=user)
+    page = enter(world.auditor).get("/office/audit/?f.entity=application")
+    assert "草稿 → 待确认" in page and "申请号" in page and "submitted_at" not in page
