@@ -79,7 +79,8 @@ class Application(Record):
     cleared = JSONField(default=dict, verbose_name="清除数量")
 
     class Meta:
-        indexes = ((("institution", "state"), False), (("state", "deadline"), False), (("institution", "submitted_at"), False))
+        indexes = ((("institution", "state"), False), (("state", "deadline"), False), (("institution", "submitted_at"), False),
+                   (("institution", "registered_on"), False), (("submitted_at",), False), (("registered_on",), False))
         constraints = [Check("state <> 'registered' or (registered_on is not null and deadline is not null and register_number is not null)")]
 
     def __str__(self):

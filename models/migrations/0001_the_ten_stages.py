@@ -406,6 +406,9 @@ CREATE UNIQUE INDEX "application_register_number" ON "application" ("register_nu
 CREATE INDEX "application_institution_id_state" ON "application" ("institution_id", "state");
 CREATE INDEX "application_state_deadline" ON "application" ("state", "deadline");
 CREATE INDEX "application_institution_id_submitted_at" ON "application" ("institution_id", "submitted_at");
+CREATE INDEX "application_institution_id_registered_on" ON "application" ("institution_id", "registered_on");
+CREATE INDEX "application_submitted_at" ON "application" ("submitted_at");
+CREATE INDEX "application_registered_on" ON "application" ("registered_on");
 CREATE UNIQUE INDEX "application_one_live" ON "application" ("person_id") WHERE state IN ('draft', 'submitted', 'returned', 'confirmed', 'registered', 'defence_requested', 'defence_admitted', 'defended');
 CREATE TABLE "document" (
     "id" {id},
@@ -911,6 +914,10 @@ CREATE INDEX "annual_report_term_id_state" ON "annual_report" ("term_id", "state
 """
 
 
+# PostgreSQL serves a search by the beginning of a text only from an index made for it.
+PREFIXES = ("person (name", "application (number", "application (register_number", "institution (name", "discipline (name", "course (name")
+
+
 def up(migrator, db):
     types = ({"id": "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT", "moment": "DATETIME", "json": "TEXT", "flag": "INTEGER"}
              if isinstance(db, SqliteDatabase) else
@@ -918,3 +925,6 @@ def up(migrator, db):
     for statement in TABLES.format(**types).split(";\n"):
         if statement.strip():
             db.execute_sql(statement)
+    if not isinstance(db, SqliteDatabase):
+        for place in PREFIXES:
+            db.execute_sql(f"CREATE INDEX ON {place} varchar_pattern_ops)")
