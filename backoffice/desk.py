@@ -12,7 +12,6 @@ from models import clock
 from models.jobs import Job
 
 LONG = 7                # days after which waiting is shown as long
-_tiles, _windows = [], []
 
 
 @dataclass(frozen=True)
@@ -56,29 +55,33 @@ class Work:
         return f"{CAP:,}+" if self.count > CAP else f"{self.count:,}"
 
 
-def tile(roles, function):
-    """Register a function(user) that returns a Tile or None, for the roles ('clerk reviewer')."""
-    _tiles.append((roles.split(), function))
-
-
-def window(roles, function):
-    """Register a function(user) that returns a list of Windows, for the roles."""
-    _windows.append((roles.split(), function))
-
-
 class Desk(Guarded):
-    """The first page of the office."""
+    """The first page of the office. Each application has its own, to which its views add tiles, windows and work."""
 
     def __init__(self):
         super().__init__(name="工作台", endpoint="admin", url="/office", menu_icon_type="svg", menu_icon_value="home")
+        self._tiles, self._windows, self._works = [], [], []
+
+    def tile(self, roles, function):
+        """Add a function(user) that returns a Tile or None, for the roles ('clerk reviewer')."""
+        self._tiles.append((roles.split(), function))
+
+    def window(self, roles, function):
+        """Add a function(user) that returns a list of Windows, for the roles."""
+        self._windows.append((roles.split(), function))
+
+    def work(self, roles, function):
+        """Add a function(user) that returns the Work that waits without being a step, or None, for the roles."""
+        self._works.append((roles.split(), function))
 
     @expose("/")
     def index(self):
         user = current_user._get_current_object()
         work = waiting(user, [view for _, views in shell.office_menu() for view in views])
+        work += [found for found in (function(user) for function in _for(user, self._works)) if found and found.count]
         running = list(Job.select().where(Job.user_id == user.id, Job.state << ("queued", "running")).order_by(Job.id))
-        tiles = [found for found in (function(user) for function in _for(user, _tiles)) if found]
-        windows = sorted((found for function in _for(user, _windows) for found in function(user)), key=lambda w: w.last)
+        tiles = [found for found in (function(user) for function in _for(user, self._tiles)) if found]
+        windows = sorted((found for function in _for(user, self._windows) for found in function(user)), key=lambda w: w.last)
         return self.render("admin/index.html", work=work, running=running, tiles=tiles, windows=windows, user=user, today=clock.today(), LONG=LONG)
 
 

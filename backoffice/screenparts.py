@@ -2,8 +2,6 @@
 from functools import reduce
 from operator import and_
 
-from peewee import ForeignKeyField
-
 from backoffice.fieldkinds import FORMATS, kind_of
 from backoffice.kinds import Shown
 from backoffice.layers import Layers
@@ -61,7 +59,7 @@ class Parts(Layers):
         return tuple(column for item in items if (column := self._column(key, item)) is not None)
 
     def _where(self, key, table):
-        """The condition of a table of field = value or list of values; None for an empty one. "" is a foreign key that leads nowhere."""
+        """The condition of a table of field = value or list of values; None for an empty one. "" is a column without a value."""
         conditions = []
         for text, value in table.items():
             path = self._path(key, text)
@@ -70,7 +68,7 @@ class Parts(Layers):
             if path.end is None:
                 self.wrong(key, f"“{text}”不是数据库里的字段", text)
                 continue
-            if value == "" and isinstance(path.end, ForeignKeyField):
+            if value == "" and path.end.null:
                 conditions.append(path.where(path.end.is_null()))
                 continue
             values = value if isinstance(value, list) else [value]

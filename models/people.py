@@ -6,8 +6,8 @@ from peewee import (BooleanField, CharField, DateField, DateTimeField, ForeignKe
 
 from models import clock
 from models.base import Entity
-from models.identity import document_faults, normal_document, normal_name
-from models.reference import Code, Institution, Office, Province
+from models.identity import document_faults, normal_document
+from models.reference import Code, Institution, Office
 from models.roles import ROLES, STAGES
 from models.sealed import BlindIndexField, SealedField, blind
 from models.workflow import Record, Step

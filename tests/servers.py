@@ -10,6 +10,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 POSTGRES_SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=100")
 
 
@@ -23,7 +25,22 @@ def postgresql():
         options = [word for setting in (*POSTGRES_SPEED, "listen_addresses=127.0.0.1") for word in ("-c", setting)]
         with _running(folder, "postgres", lambda port: [
                 programs / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder, *options]) as port:
-            yield f"postgresql://tongli@127.0.0.1:{port}"
+            address = f"postgresql://tongli@127.0.0.1:{port}"
+            _ready(address)
+            yield address
+
+
+def _ready(address, patience=60):
+    """Wait until the server takes log-ins: it listens a moment before, and says that it is starting up."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            psycopg.connect(f"{address}/postgres").close()
+            return
+        except psycopg.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
 
 
 @contextmanager

@@ -31,5 +31,5 @@ def register(app, admin):
     export.configure(screens)
     for name, screen in screens.items():
         admin.add_view(GRIDS.get(screen.grid, Grid)(screens, name))
-    tiles.register()
+    tiles.register(admin.index_view)
     site.register(app)

@@ -2,31 +2,34 @@
 from flask import url_for
 from peewee import fn
 
-from backoffice import desk
-from backoffice.desk import Tile, Window
+from backoffice.desk import Tile, Window, Work
 from models import clock
+from models.audit import Entry
 from models.applications import ON_REGISTER, Application
 from models.awards import Award
 from models.exams.entries import ExamEntry, Payment
-from models.exams.sessions import ExamSession
+from models.exams.sessions import ExamSession, Room
+from models.jobs import Job
+from models.outbox import Outbox
 from models.people import User
 from models.programmes import Programme
 from models.reports import Report, ReportTerm
 
+CASES = "clerk reviewer officer centre"
 SOON = 180        # days before the deadline from which a case is counted as running out
 
 
-def register():
+def register(desk):
     """Tell the desk."""
     for roles, function in ((CASES, on_register), (CASES, running_out), (CASES, awarded), ("officer centre", reports), ("exam", entries),
                             ("exam", unpaid), ("it security unit_admin", accounts)):
         desk.tile(roles, function)
+    for roles, function in (("it", failed_jobs), ("it", failed_notices), ("security", locked_accounts), ("it unit_admin", unused_accounts),
+                            ("auditor", grave_entries), ("site_head door", rooms)):
+        desk.work(roles, function)
     desk.window("clerk reviewer", programmes)
     desk.window("clerk reviewer officer centre exam", sessions)
     desk.window("clerk reviewer officer centre", terms)
-
-
-CASES = "clerk reviewer officer centre"
 
 
 def on_register(user):
@@ -68,6 +71,47 @@ def unpaid(user):
 
 def accounts(user):
     return Tile("启用的账号", User.visible_to(user).where(User.state == "active").count(), url_for("user.index", **{"f.state": "active"}))
+
+
+# the saved view "grave" of the screen audit shows the same verbs
+GRAVE = ("dismiss", "withdraw", "send_back", "reveal", "password_link", "grant", "revoke", "sheet", "export", "disable")
+LATELY = 7        # days of the log that the auditor is asked to look through
+
+
+def failed_jobs(user):
+    rows = Job.visible_to(user).where(Job.state == "failed")
+    return Work("后台作业：失败", "查看原因", rows.count(), _days(rows.select(fn.MIN(Job.finished_at)).scalar()), url_for("job.index", **{"f.state": "failed"}))
+
+
+def failed_notices(user):
+    rows = Outbox.visible_to(user).where(Outbox.state == "failed")
+    return Work("通知：发送失败", "查看原因", rows.count(), _days(rows.select(fn.MIN(Outbox.created_at)).scalar()), url_for("outbox.index", **{"f.state": "failed"}))
+
+
+def locked_accounts(user):
+    rows = User.visible_to(user).where(User.failed > 0)
+    return Work("账号：登录失败", "核查", rows.count(), None, url_for("user.index", **{"f.failed.from": 1}))
+
+
+def unused_accounts(user):
+    """Accounts of staff that nobody has ever logged in with."""
+    rows = User.visible_to(user).where(User.state == "active", User.last_login_at.is_null(), User.person.is_null())
+    return Work("账号：从未登录", "核查", rows.count(), _days(rows.select(fn.MIN(User.create_datetime)).scalar()), url_for("user.index", view="unused"))
+
+
+def grave_entries(user):
+    """What an auditor looks through: the graver entries of the last days."""
+    since = clock.today() - clock.days(LATELY)
+    rows = Entry.visible_to(user).where(Entry.verb.in_(GRAVE), Entry.at >= since)
+    return Work(f"操作日志：近 {LATELY} 天的重要操作", "查阅", rows.count(), None, url_for("audit.index", view="grave", **{"f.at.from": since}))
+
+
+def rooms(user):
+    return Work("本考点考场", "核对", Room.visible_to(user).count(), None, url_for("room.index"))
+
+
+def _days(moment):
+    return (clock.now() - moment).days if moment else None
 
 
 def programmes(user):

@@ -88,15 +88,19 @@ def test_the_head_names_day_role_and_reach(enter, unit):
     assert "2026年3月20日 星期五" in page.text and "经办和审核" in page.text and "数据范围：北京大学" in page.text
 
 
-def test_tiles_and_windows_are_shown_to_their_roles(enter, centre, monkeypatch):
-    monkeypatch.setattr(desk, "_tiles", [])
-    monkeypatch.setattr(desk, "_windows", [])
-    desk.tile("centre", lambda user: desk.Tile("在册申请人", 12345, "/office/register/"))
-    desk.tile("exam", lambda user: desk.Tile("考点", 7, "/office/site/"))
-    desk.window("centre exam", lambda user: [desk.Window("网上申请", dt.date(2026, 3, 1), dt.date(2026, 3, 20))])
+def test_tiles_and_windows_are_shown_to_their_roles(app, enter, centre):
+    front = app.extensions["admin"][0].index_view
+    front.tile("centre", lambda user: desk.Tile("在册申请人", 12345, "/office/register/"))
+    front.tile("exam", lambda user: desk.Tile("考点", 7, "/office/site/"))
+    front.window("centre exam", lambda user: [desk.Window("网上申请", dt.date(2026, 3, 1), dt.date(2026, 3, 20))])
     with clock.at(dt.date(2026, 3, 20)):
         page = enter(centre).get("/office/")
     assert "12,345" in page.text and "考点" not in page.text and "网上申请" in page.text and "最后一天" in page.text
+
+
+def test_every_application_has_a_desk_of_its_own(app, settings, enter, centre):
+    create_app(settings).extensions["admin"][0].index_view.tile("centre", lambda user: desk.Tile("别处的数字", 1, "/"))
+    assert "别处的数字" not in enter(centre).get("/office/").text
 
 
 def test_the_menu_has_the_screens_under_their_group(enter, centre):

@@ -8,7 +8,6 @@ import pytest
 from models.applications import Document
 from models.awards import Award
 from models.courses import CourseResult
-from models.defences import request_defence
 from models.exams.entries import AdmissionTicket, CheckIn, ExamEntry, Seat
 from models.exams.results import PriorPass
 from models.exams.sessions import ExamSite, Room

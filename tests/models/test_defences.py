@@ -57,12 +57,12 @@ def test_every_member_votes_once(world, case):
 
 
 def change_first(rows, **values):
-    row = rows.first()
+    row = rows.order_by(rows.model.id).first()
     type(row).update(values).where(type(row).id == row.id).execute()
 
 
 def remove_to(rows, count):
-    for row in list(rows)[count:]:
+    for row in list(rows.order_by(rows.model.id))[count:]:
         row.delete_instance()
 
 

@@ -14,7 +14,7 @@ from models.people import Person, User
 from models.programmes import Course, Programme
 from models.reference import Announcement, Institution
 from models.registry import ENTITIES
-from models.workflow import Act, Ask, Reason, Record, Refused, Stale
+from models.workflow import Act, Ask, Reason, Record, Stale
 from tests.models.refusals import refused, sentences
 
 KINDS = [kind for kind in ENTITIES.values() if issubclass(kind, Record)]
