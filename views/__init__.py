@@ -10,6 +10,7 @@ from views.accounts import UserGrid
 from views.awards import AwardGrid
 from views.cases import CaseGrid, DefenceRequestGrid
 from views.confirming import ConfirmationGrid
+from views.jobs import JobGrid
 from views.programmes import ProgrammeGrid
 from views.reporting import ReportGrid, ReportLineGrid
 from views.results import ExamResultGrid
@@ -17,7 +18,8 @@ from views.terms import TermGrid
 
 SHIPPED = Path(__file__).parent / "screens"
 GRIDS = {grid.__name__: grid for grid in (
-    AwardGrid, CaseGrid, ConfirmationGrid, DefenceRequestGrid, ExamResultGrid, ProgrammeGrid, ReportGrid, ReportLineGrid, TermGrid, UserGrid)}
+    AwardGrid, CaseGrid, ConfirmationGrid, DefenceRequestGrid, ExamResultGrid, JobGrid, ProgrammeGrid, ReportGrid, ReportLineGrid,
+    TermGrid, UserGrid)}
 
 
 def load_screens(site_folder):

@@ -176,6 +176,27 @@ def test_a_cancelled_job_stops_at_its_next_chunk_which_is_not_kept(unheard):
         jobs.cancel(row, person)
 
 
+def test_a_job_that_failed_can_be_repeated_and_goes_on_from_its_checkpoint(unheard):
+    person, seen = User.create(username="somebody", fs_uniquifier="x"), []
+
+    @jobs.job("fickle", "时好时坏")
+    def runner(job, progress):
+        seen.append(job.checkpoint)
+        with writing():
+            progress(1, 2, checkpoint={"row": 1})
+        if len(seen) == 1:
+            raise Refused(["先失败一次"])
+
+    jobs.submit("fickle", "", person)
+    jobs.run(jobs.claim())
+    assert Job.get().state == "failed"
+    jobs.retry(Job.get(), person)
+    jobs.run(jobs.claim())
+    assert Job.get().state == "done" and seen == [None, {"row": 1}]
+    with pytest.raises(Refused, match="没有失败"):
+        jobs.retry(Job.get(), person)
+
+
 def test_a_refusal_is_not_tried_again(unheard):
     @jobs.job("refused", "被拒")
     def runner(job, progress):
