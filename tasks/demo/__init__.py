@@ -40,6 +40,9 @@ class World:
         return self.people
 
 
+MISTYPED = "reviewer.10487@tongli.example"        # somebody who could not remember his password: work for the security desk
+
+
 def build(password, hash_password):
     """Fill a migrated database that has reference data; every account gets the password. All of it is there, or nothing."""
     rng, today = random.Random(SEED), clock.today()
@@ -54,6 +57,7 @@ def build(password, hash_password):
         world.timeline.run()
         notices.deliver(today)
         User.update(password=hash_password(password)).execute()
+        User.update(failed=3).where(User.email == MISTYPED).execute()
 
 
 def _tell(world, opened):
