@@ -45,7 +45,7 @@ class Grid(Guarded):
 
     def can_edit(self, row):
         """Whether the user edits this row by hand."""
-        return self.screen.writable_by(self.user)
+        return self.screen.writable_by(self.user) and row.belongs_to(self.user)
 
     def details_extra(self, row):
         """More variables for the template of the details page."""
@@ -98,7 +98,7 @@ class Grid(Guarded):
         rows, steps = listing.page(), screen.steps_of(user)
         offered = {state: [step for step in steps if state in step.sources and not step.danger][:2] for state in screen.model.STATES} if steps else {}
         return self._show(self.list_template, listing=listing, rows=rows, count=count, views=views, cap=CAP, steps=steps, offered=offered,
-                          columns=screen.columns_for(user), sortable=sortable, can_create=screen.create and screen.writable_by(user), tools=self.tools(user),
+                          columns=screen.columns_for(user, rows), sortable=sortable, can_create=screen.create and screen.writable_by(user), tools=self.tools(user),
                           problems=self.screens.problems if "it" in user.role_names else [])
 
     @expose("/lookup/")
@@ -116,7 +116,7 @@ class Grid(Guarded):
         screen, user, row = self.screen, self.user, self._row(request.args.get("id"))
         load_owners([row], [key for section in screen.details for column in section.items for key in column.keys] + named_by(screen.model))
         now, later = [], []
-        for step in screen.steps_of(user):
+        for step in screen.steps_of(user) if row.belongs_to(user) else ():
             (now if row.state in step.sources else later).append((step, obstacles(step, row, user)))
         can_edit = self.can_edit(row)
         return self._show(self.details_template, row=row, now=now, later=later, can_edit=can_edit, locks=row.locks() if can_edit else [],

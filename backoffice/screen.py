@@ -131,9 +131,9 @@ class Screen:
         query = self.model.visible_to(user)
         return query if self.condition is None else query.where(self.condition)
 
-    def columns_for(self, user):
-        """The columns without what is the same in every row: the institution, for whoever sees one only."""
-        one_place = all(level in ("unit", "own") for _, level in user.powers())
+    def columns_for(self, user, rows):
+        """The columns without what is the same in every row: the user's own institution, where he sees no other."""
+        one_place = rows and "institution" in self.model._meta.fields and all(row.__data__.get("institution") == user.institution_id for row in rows)
         return [column for column in self.columns if not (one_place and column.name == "institution")]
 
     @property

@@ -109,6 +109,10 @@ class Entity(Model):
         except (ValueError, TypeError, OverflowError):
             return None
 
+    def belongs_to(self, user):
+        """Whether this row, which `user` sees, is also his to write. Kinds that are shown more widely than they are written say less."""
+        return True
+
     @classmethod
     def locked(cls, id):
         """The row as it stands, held against others until the transaction ends (SQLite's write transaction holds everything)."""

@@ -49,6 +49,10 @@ class Programme(Record):
         shown = cls.state != "draft"
         return rows if rows is True else shown if rows is None else rows | shown
 
+    def belongs_to(self, user):
+        """Everybody sees what is published; only the unit itself writes it."""
+        return user.institution_id == self.institution_id
+
     @classmethod
     def published(cls):
         """Query over what the public list shows."""
@@ -112,6 +116,9 @@ class TrainingPlan(Record):
     def __str__(self):
         return f"{self.programme} {self.name}"
 
+    def belongs_to(self, user):
+        return self.programme.belongs_to(user)
+
 
 class Course(Record):
     label, stage, readers, writers, seen_through = "课程", 1, EVERYBODY, "clerk reviewer", "plan"
@@ -132,6 +139,9 @@ class Course(Record):
 
     def __str__(self):
         return self.name
+
+    def belongs_to(self, user):
+        return self.plan.belongs_to(user)
 
     def faults(self):
         found = {}

@@ -134,6 +134,8 @@ class Step:
             return [Reason(f"您的角色不能“{self.label}”", self.who())]
         elif not seen and not self.inner and type(row).seen(act.by, row.id) is None:
             return [GONE]
+        elif not row.belongs_to(act.by):
+            return [foreign(row)]
         if row.state not in self.sources:
             return [Reason(f"现在的状态不能“{self.label}”", "、".join(row.STATES[s][0] for s in self.sources), row.state_label)]
         against = []
@@ -208,6 +210,11 @@ def held(kind, id):
         raise Refused([GONE]) from None
 
 
+def foreign(row):
+    """The reason against writing a row that is shown to everybody and kept by another unit."""
+    return Reason(f"{row}属于别的单位，您只能查看")
+
+
 def notice(user, row, step, act):
     """Write the Outbox row for a step that was taken; the key holds the edition, so one taking never tells twice."""
     body = f"{row}：{step.done}。" + (f"说明：{act.reason}" if act.reason else "")
@@ -226,6 +233,7 @@ class Record(Entity):
         """Create a row, checked and audited. Refused with a sentence per field, or per broken uniqueness."""
         row = cls(**values)
         row.check()
+        row.keep_out(by)
         with one_write(cls):
             row.save(force_insert=True)
             record(by, row, "create", "新建", changes({}, row), reason)
@@ -239,12 +247,14 @@ class Record(Entity):
             before = values_of(fresh)
             if edition is not None and fresh.edition != int(edition):
                 raise Stale(fresh, fresh.changed_since(edition))
+            fresh.keep_out(by)
             against = fresh.locks()
             if against:
                 raise Refused(against)
             for name, value in values.items():
                 setattr(fresh, name, value)
             fresh.check()
+            fresh.keep_out(by)
             changed = changes(before, fresh)
             if changed:
                 fresh.edition += 1
@@ -254,6 +264,11 @@ class Record(Entity):
         self.__rel__.clear()
         self._dirty.clear()
         return self
+
+    def keep_out(self, by):
+        """Refuse whoever may only look at the row as it stands; the system itself writes everywhere."""
+        if by is not None and not self.belongs_to(by):
+            raise Refused([foreign(self)])
 
     def changed_since(self, edition):
         """{field: (value then, value now)} over all versions written after `edition`."""

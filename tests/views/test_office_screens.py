@@ -66,6 +66,23 @@ def test_a_clerk_of_another_unit_finds_none_of_the_rows_of_a_case(world, stages,
                     assert visitor.client.get(f"/office/{screen.name}/{path}/?id={row.id}").status_code in (403, 404), f"{screen.name} {path}"
 
 
+def test_what_a_unit_has_published_is_shown_to_all_and_written_by_itself(world, enter):
+    theirs = world.publish(world.unit2, world.clerk2, "0701")
+    plan = theirs.plans.get()
+    course = plan.courses.get()
+    visitor = enter(world.clerk)
+    page = visitor.get(f"/office/programme/details/?id={theirs.id}")
+    assert "/step/" not in page and "/edit/" not in page and "复旦大学" in visitor.get("/office/programme/")
+    assert "属于别的单位" in visitor.post("/office/programme/step/close/", 422, id=theirs.id, confirm="1")
+    for name, row in (("programme", theirs), ("training_plan", plan), ("course", course)):
+        visitor.post(f"/office/{name}/edit/", 403, id=row.id, edition=row.edition, name="改了")
+    page = visitor.post("/office/course/create/", 422, plan=plan.id, code="X", name="塞进来的课", credits="1", pass_mark="60")
+    assert "属于别的单位" in page and plan.courses.count() == 3
+    mine = world.programme.plans.get().courses.get()
+    visitor.post("/office/course/edit/", 422, id=mine.id, edition=mine.edition, plan=plan.id, code="X", name="移走的课", credits="1", pass_mark="60")
+    assert plan.courses.count() == 3
+
+
 def test_it_sees_no_case_and_nobody_below_the_centre_keeps_the_accounts(world, screens):
     names = {screen.name for screen in screens.open_to(world.it)}
     assert names >= {"user", "job", "outbox"} and not names & {"person", "application", "register", "award", "report", "audit"}
