@@ -146,7 +146,7 @@ class Application(Record):
     def outside_window(self, act):
         """不在申请时间内"""
         if self.state == "returned":
-            return within_window(None, self.programme.confirm_until, "补正") or None
+            return None                # the unit itself sent it back, and may do so when its windows are over
         if self.programme.state != "published":
             return Reason("这个学科已经关闭，不再接受申请")
         return within_window(self.programme.apply_from, self.programme.apply_until, "申请")
@@ -208,8 +208,8 @@ class Application(Record):
         return Reason("还没有现场确认记录，请先登记现场确认") if confirmation is None else confirmation.gaps()
 
     def outside_confirmation(self, act):
-        """不在现场确认时间内"""
-        return within_window(self.programme.confirm_from, self.programme.confirm_until, "现场确认")
+        """不在现场确认时间内（已经确认过一次的除外）"""
+        return None if self.confirmed_at else within_window(self.programme.confirm_from, self.programme.confirm_until, "现场确认")
 
     def same_hands(self, act):
         """现场确认人与审核人是同一账号（单位要求四眼时）"""

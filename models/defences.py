@@ -36,6 +36,11 @@ class DefenceRequest(Record):
         """三项条件（年限、统考、学分）没有全部满足"""
         return [c.reason for c in conditions(self.application) if not c.met]
 
+    def defended_twice(self, act):
+        """两次答辩都没有通过"""
+        failed = self.application.defences.where(Defence.state == "failed").count()
+        return Reason("答辩只能重来一次，两次都没有通过的不能再申请答辩", "至多 1 次未通过", f"{failed} 次", f"{failed - 1} 次") if failed > 1 else None
+
     def submitted(self, act):
         """Keep the conditions as computed now; the case moves with the request."""
         self.requested_on, self.evidence = act.at.date(), evidence(conditions(self.application))
@@ -67,7 +72,7 @@ class DefenceRequest(Record):
     def applicants(self):
         return self.application.applicants()
 
-    submit = Step("draft|returned", "submitted", by="applicant", label="提交答辩申请", stage=8, unless=conditions_unmet, then=submitted,
+    submit = Step("draft|returned", "submitted", by="applicant", label="提交答辩申请", stage=8, unless=(conditions_unmet, defended_twice), then=submitted,
                   done="已提交，等待单位审核")
     withdraw = Step("draft|submitted|returned", "withdrawn", by="applicant", label="撤回", stage=8, then=taken_back)
     approve = Step("submitted", "approved", by="reviewer", label="通过", stage=8, tone="ok", unless=(unmet_on_review, checklist_open), then=approved,

@@ -137,6 +137,8 @@ class Report(Record):
         if self.state == "returned":
             return None
         term, today = self.term, clock.today()
+        if term.state != "open":
+            return Reason("这个学期没有开放报送", "已开放", term.state_label)
         if clock.in_window(today, term.report_from, term.report_until):
             return None
         gap = (term.report_from - today).days if today < term.report_from else (today - term.report_until).days

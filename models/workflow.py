@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from peewee import CharField, IntegrityError, OperationalError
+from peewee import CharField, DoesNotExist, IntegrityError, OperationalError
 
 from models import clock
 from models.audit import Version, changes, record, values_of
@@ -267,8 +267,11 @@ class Record(Entity):
 
     def keep_out(self, by):
         """Refuse whoever may only look at the row as it stands; the system itself writes everywhere."""
-        if by is not None and not self.belongs_to(by):
-            raise Refused([foreign(self)])
+        try:
+            if by is not None and not self.belongs_to(by):
+                raise Refused([foreign(self)])
+        except DoesNotExist:
+            raise Refused([GONE]) from None        # it refers to a row that is not there
 
     def changed_since(self, edition):
         """{field: (value then, value now)} over all versions written after `edition`."""

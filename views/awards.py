@@ -1,8 +1,7 @@
 """Stage 9 in the office: an award shows at once which fields of the report record are missing, and where they are mended."""
 from backoffice.grid import Grid
-from models.conditions import exam_passes
 from models.record import build, gaps
-
+from models.reports import passes_of
 
 
 def mending(award, field):
@@ -17,5 +16,5 @@ class AwardGrid(Grid):
     details_template = "office/award.html"
 
     def details_extra(self, row):
-        missing = gaps(row, build(row, exam_passes(row.application)))
+        missing = gaps(row, build(row, passes_of(row)))
         return {"missing": [(field, text, *mending(row, field)) for field, text in missing if row.state == "awarded" or field.source != "award"]}

@@ -146,13 +146,17 @@ def test_a_confirmation_is_made_anew_where_the_reason_says_so(world, user):
     assert case.confirm(by=world.clerk).state == "confirmed" and case.confirmations.count() == 2
 
 
-def test_a_returned_case_is_mended_until_the_confirmation_ends(world, user):
-    case = world.draft(user).submit(by=user)
-    case.send_back(by=world.clerk, reason="看不清")
+def test_a_returned_case_can_be_mended_when_the_windows_are_over(world, user):
+    """The unit itself sends it back; whoever was confirmed in time is confirmed again, whoever never was must still come in time."""
+    case = world.confirmed(user)
+    other = world.applicant()
+    fresh = world.draft(other).submit(by=other)
+    for row in (case, fresh):
+        row.send_back(by=world.reviewer, reason="看不清")
     with clock.at(dt.datetime(2026, 5, 16)):
-        assert "不在补正时间内：要求 不限 至 2026-05-15" in sentences(case.submit, by=user)[0]
-    with clock.at(dt.datetime(2026, 5, 15, 23, 59)):
-        assert case.submit(by=user).state == "submitted"
+        assert case.submit(by=user).confirm(by=world.clerk).state == "confirmed"
+        world.confirmation(fresh.submit(by=other))
+        assert "不在现场确认时间内" in sentences(fresh.confirm, by=world.clerk)[0]
 
 
 def test_numbers_of_applications_run_by_year_and_unit(world):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from models import clock
 from models.applications import Application
 from models.awards import Award
-from models.defences import CommitteeMember, Defence, Thesis, same_person, votes_needed
+from models.defences import CommitteeMember, Defence, Thesis, request_defence, same_person, votes_needed
 from models.parameters import Parameter
 from tests.models.refusals import refused, sentences
 
@@ -155,3 +155,16 @@ def test_after_the_second_failure_the_case_is_back_on_the_register(world, case):
 def test_a_defence_with_a_result_stands(world, case):
     defence = world.defence(case).record_pass(by=world.clerk)
     assert sentences(defence.change, world.clerk, grade="优秀") == ["答辩已有结果，不能再改：要求 已安排，实际 通过"]
+
+
+def test_whoever_failed_twice_cannot_ask_again(world):
+    with clock.at(dt.date(2026, 9, 10)):
+        case = world.admitted()
+        world.defence(case, votes=(3, 2, 0)).record_failure(by=world.clerk, reason="票数不够")
+        again = Defence.add(world.clerk, application=case, held_on=dt.date(2026, 9, 10), place="二教", votes_for=0, votes_against=5)
+        for member in Defence.get(Defence.attempt == 1).members:
+            CommitteeMember.add(world.clerk, defence=again, institution=case.institution_id, name=member.name, number=member.number)
+        again.record_failure(by=world.clerk, reason="票数不够")
+        case = Application.get_by_id(case.id)
+        assert case.state == "registered"
+        assert "两次都没有通过" in sentences(request_defence, case, case.applicants()[0])[0]
