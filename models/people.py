@@ -161,6 +161,11 @@ class User(UserMixin, Record):
         """Id of the institution, office, site or person this account belongs to, for a level; None means it sees nothing there."""
         return {"unit": self.institution_id, "office": self.office_id, "site": self.site_ref, "own": self.person_id}[level]
 
+    def check(self):
+        """A mail address is kept as log-in compares it: in small letters."""
+        self.email = self.email.strip().lower() if self.email else None
+        super().check()
+
     def faults(self):
         return {} if self.username or self.email or self.person_id else {"username": "请填写用户名或电子邮箱，否则不能登录"}
 
