@@ -4,6 +4,7 @@ from peewee import BooleanField, CharField, Check, DateField, DecimalField, Fore
 from models import clock
 from models.applications import Application
 from models.awards import Award
+from models.base import writing
 from models.conditions import conditions, evidence
 from models.files import File
 from models.parameters import value
@@ -90,7 +91,8 @@ def request_defence(case, by):
         unmet = [c.reason for c in conditions(case) if not c.met]
         if unmet:
             raise Refused(unmet)
-        request = DefenceRequest.add(by, application=case, institution=case.institution_id)
+        with writing():            # a request that is refused leaves nothing behind
+            return DefenceRequest.add(by, application=case, institution=case.institution_id).submit(by=by)
     return request.submit(by=by)
 
 
