@@ -5,6 +5,7 @@ from peewee import (BooleanField, CharField, Check, DateField, DateTimeField, De
                     TextField)
 
 from models import clock
+from models.base import writing
 from models.clearing import clear
 from models.files import File
 from models.identity import RESIDENT_CARD
@@ -12,6 +13,7 @@ from models.parameters import value, within_window
 from models.people import Person, User
 from models.programmes import Programme
 from models.reference import Discipline, Institution
+from models.rules.degree import OldEnough
 from models.serials import Serial
 from models.workflow import Ask, Reason, Record, Refused, Step
 
@@ -29,7 +31,8 @@ class Application(Record):
                 "employer_address", "employer_postcode", "post", "professional_title", "years_of_work", "achievements", "address")
     STATES = {"draft": ("草稿", "off"), "submitted": ("待确认", "wait"), "returned": ("退回补正", "bad"), "confirmed": ("待审核", "wait"),
               "registered": ("在册", "busy"), "rejected": ("未通过", "bad"), "withdrawn": ("已撤回", "off"), "defence_requested": ("答辩待审", "wait"),
-              "defence_admitted": ("待答辩", "busy"), "defended": ("已答辩", "busy"), "awarded": ("已授学位", "ok"), "dismissed": ("已清退", "off")}
+              "defence_admitted": ("待答辩", "busy"), "defended": ("已答辩", "busy"), "awarded": ("已授学位", "ok"), "frozen": ("已冻结", "off"),
+              "dismissed": ("已清退", "off")}
     clashes = {"person": "一个人同时只能有一件在办的申请", "one_live": "一个人同时只能有一件在办的申请"}
 
     number = CharField(max_length=20, null=True, unique=True, verbose_name="申请号")
@@ -153,14 +156,7 @@ class Application(Record):
 
     def degree_too_young(self, act):
         """学士学位未满规定年数"""
-        if self.degree_ground != "bachelor" or self.degree_date is None:
-            return None
-        years = value("application.bachelor_years")
-        limit = latest_bachelor_date(self.year, years)
-        if self.degree_date <= limit:
-            return None
-        return Reason(f"申请当年 3 月 31 日时，取得学士学位应已满 {years} 年", f"学位日期不晚于 {limit}", str(self.degree_date),
-                      f"{(self.degree_date - limit).days} 天")
+        return APPLYING.reason(self)
 
     def other_live_case(self, act):
         """本人另有在办的申请"""
@@ -244,8 +240,47 @@ class Application(Record):
         """已授予学位"""
         return Reason("已授予学位的人不能清退") if self._has("awards", "awarded") else None
 
+    def only_by_proposal(self, act):
+        """单位要求清退由两人办理或设有冷静期"""
+        rules = (("dismissal.four_eyes", "本单位的清退须由两人办理"), ("dismissal.cool_off_days", "本单位的清退设有冷静期"))
+        found = [sentence for name, sentence in rules if value(name, institution=self.institution_id)]
+        return Reason(f"{'；'.join(found)}：请先提出清退，再由审核人决定") if found else None
+
+    def no_approved_change(self, act):
+        """没有批准的延长年限或变更学科"""
+        return None if self._has("extensions", "approved") or self._has("programme_changes", "approved") else Reason("没有批准的延长或变更")
+
+    def no_approved_dismissal(self, act):
+        """没有批准的清退"""
+        return None if self._has("dismissals", "approved") else Reason("没有批准的清退")
+
+    def no_final_dismissal(self, act):
+        """清退没有办结"""
+        return None if self._has("dismissals", "done") else Reason("清退没有办结")
+
+    def no_restored_dismissal(self, act):
+        """清退没有撤销"""
+        return None if self._has("dismissals", "restored") else Reason("清退没有撤销")
+
+    def extended(self, act):
+        self.deadline = act["until"]
+
+    def moved(self, act):
+        """Another programme of the unit: its credits are the measure from now on, the date of entry and the deadline stay."""
+        self.programme, self.discipline, self.min_credits = act["programme"], act["programme"].discipline_id, act["programme"].min_credits
+
+    def as_before(self, act):
+        """Back in exactly the state in which it was frozen."""
+        self.state = act["state"]
+
+    def let_go(self, act):
+        """Whoever asked for the release has his answer."""
+        for request in self.release_requests.where(self.release_requests.model.state == "open"):
+            request.release(by=act.by)
+
     def clear_case(self, act):
         """Remove the case's work in this transaction and keep the stump: who, unit, ground, when, counts of what was cleared."""
+        self.let_go(act)
         for name in (*self.editable, "opinion", "returned_reason"):
             default = self._meta.fields[name].default
             setattr(self, name, default() if callable(default) else default)
@@ -275,14 +310,24 @@ class Application(Record):
     back_to_register = Step("defence_requested|defence_admitted|defended", "registered", by="reviewer|clerk|applicant", label="回到在册", stage=8, inner=True)
     defend = Step("defence_admitted", "defended", by="reviewer|clerk", label="答辩通过", stage=9, unless=no_passed_defence, inner=True)
     award = Step("defended", "awarded", by="reviewer", label="授予学位", stage=9, unless=no_award, inner=True)
-    dismiss = Step("registered|defence_requested|defence_admitted|defended", "dismissed", by="clerk|reviewer", label="清退", stage=7, danger=True, tone="bad",
-                   unless=already_awarded, then=clear_case, tell=applicants, forgets=True,
+    extend = Step("registered", "registered", by="reviewer", label="延长年限", stage=7, unless=no_approved_change, sets=extended, inner=True)
+    move = Step("registered", "registered", by="reviewer", label="变更学科", stage=7, unless=no_approved_change, sets=moved, inner=True)
+    freeze = Step("|".join(ON_REGISTER), "frozen", by="clerk|reviewer", label="冻结", stage=7, unless=(already_awarded, no_approved_dismissal), then=let_go,
+                  inner=True)
+    restore = Step("frozen", "registered", by="reviewer", label="恢复", stage=7, unless=no_restored_dismissal, sets=as_before, inner=True)
+    dismiss_proposed = Step("|".join((*ON_REGISTER, "frozen")), "dismissed", by="clerk|reviewer|applicant|system", label="按提议清退", stage=7, inner=True,
+                            unless=(already_awarded, no_final_dismissal), then=clear_case, tell=applicants, forgets=True, done="已清退，可以重新申请")
+    dismiss = Step("|".join(ON_REGISTER), "dismissed", by="clerk|reviewer", label="清退", stage=7, danger=True, tone="bad",
+                   unless=(already_awarded, only_by_proposal), then=clear_case, tell=applicants, forgets=True,
                    asks=(Ask("ground", "依据", "choice", choices=GROUNDS), Ask("reason", "说明", help="写明依据的文件和事实，写入清退通知，本人可见")),
                    done="已清退，可以重新申请")
 
 
 Application.add_index(Application.index(Application.person, unique=True, name="application_one_live").where(
     SQL("state IN ({})".format(", ".join(f"'{state}'" for state in LIVE)))))
+
+
+APPLYING = OldEnough(Application, "apply", "学位已满年数", "申请", "application.bachelor_years")
 
 
 class Document(Record):
@@ -360,7 +405,9 @@ def latest_bachelor_date(year, years=3):
 
 
 def start(person, programme, by):
-    """Open a draft of `person` for `programme`; refused when the programme is not published or another case lives."""
+    """Open a draft of `person` for `programme`; refused when the programme is not published or another case lives.
+
+    A case of the person that is frozen until its dismissal is final is given up by it."""
     if programme.state != "published":
         raise Refused([Reason("这个学科没有发布或已经关闭，不能申请")])
     closed = within_window(programme.apply_from, programme.apply_until, "申请")
@@ -370,5 +417,8 @@ def start(person, programme, by):
     other = draft.other_live_case(None)
     if other:
         raise Refused([other])
-    return Application.add(by, person=person, programme=programme, institution=programme.institution_id, discipline=programme.discipline_id,
-                           year=programme.year, language="01" if person.document_type == RESIDENT_CARD else "")
+    with writing():
+        for frozen in person.applications.where(Application.state == "frozen"):
+            frozen.dismissals.where(frozen.dismissals.model.state == "approved").get().end(by=by)
+        return Application.add(by, person=person, programme=programme, institution=programme.institution_id, discipline=programme.discipline_id,
+                               year=programme.year, language="01" if person.document_type == RESIDENT_CARD else "")

@@ -16,7 +16,8 @@ def connect(url):
             "journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "busy_timeout": 15000, "cache_size": -64000})
     else:
         pooled = url.replace("postgresql://", "postgresql+pool://", 1).replace("postgres://", "postgresql+pool://", 1)
-        database = connect_url(pooled, prefer_psycopg3=True, max_connections=32, stale_timeout=300, timeout=15)
+        # compiling a statement of many subqueries takes a hundred times as long as running it for one case
+        database = connect_url(pooled, prefer_psycopg3=True, max_connections=32, stale_timeout=300, timeout=15, options="-c jit=off")
     db.initialize(database)
     return database
 

@@ -7,6 +7,8 @@ from models.programmes import Course
 from models.reference import Institution
 from models.workflow import Ask, Reason, Record, Refused, Step
 
+NEEDS_REASON = "更正已公布的成绩须写明理由"
+
 
 class CourseResult(Record):
     label, stage, readers, writers, cleared_with_case = "课程成绩", 5, "applicant clerk reviewer officer centre", "clerk", True
@@ -40,21 +42,25 @@ class CourseResult(Record):
 
     @classmethod
     def add(cls, by, reason="", **values):
-        """Enter one result; the institution and whether it passed follow from the case and the course."""
-        row = cls(**values)
-        if row.application_id and row.course_id and row.score is not None:
-            values |= {"institution": row.application.institution_id, "passed": row.score >= row.course.pass_mark}
-            if "attempt" not in values:
-                values["attempt"] = 1 + cls.select().where(cls.application == row.application_id, cls.course == row.course_id).count()
+        """Enter one result; which attempt it is follows from those before."""
+        if values.get("application") and values.get("course") and "attempt" not in values:
+            values["attempt"] = 1 + cls.select().where(cls.application == values["application"], cls.course == values["course"]).count()
         return super().add(by, reason, **values)
 
     def change(self, by, edition=None, reason="", **values):
         """Correct a result; a published one only with a reason, the old value stays in the history."""
-        if "score" in values and self.state == "published" and values["score"] != self.score and not reason.strip():
-            raise Refused(fields={"reason": "更正已公布的成绩须写明理由"})
-        if "score" in values and values["score"] is not None:
-            values["passed"] = values["score"] >= self.course.pass_mark
+        if "score" in values and not reason.strip() and self.corrected_by(values["score"]):
+            raise Refused(fields={"reason": NEEDS_REASON})
         return super().change(by, edition, reason, **values)
+
+    def corrected_by(self, score):
+        """Whether another score would correct one that is published."""
+        return self.state == "published" and score != self.score
+
+    def follow(self):
+        """The institution is that of the case, and the course says whether the score passes."""
+        if self.application_id and self.course_id and self.score is not None:
+            self.institution, self.passed = self.application.institution_id, self.score >= self.course.pass_mark
 
     def faults(self):
         found = {}
@@ -70,10 +76,10 @@ class CourseResult(Record):
 
     def locks(self):
         state = self.application.state
-        return [Reason(f"这个人{self.application.state_label}，成绩不能再改")] if state in ("awarded", "dismissed") else []
+        return [Reason(f"这个人{self.application.state_label}，成绩不能再改")] if state in ("awarded", "frozen", "dismissed") else []
 
     def case_closed(self, act):
-        """本人已授学位或已清退"""
+        """本人已授学位、已清退或在清退冷静期"""
         return self.locks()
 
     def dated(self, act):

@@ -9,6 +9,8 @@ from models.conditions import conditions, evidence
 from models.files import File
 from models.parameters import value
 from models.reference import Institution
+from models.rules.book import explain
+from models.rules.thesis import CLOCKS
 from models.workflow import Ask, Reason, Record, Refused, Step
 
 
@@ -66,6 +68,10 @@ class DefenceRequest(Record):
         self.opinion, self.decided_on = act["reason"], act.at.date()
         self.application.back_to_register(by=act.by)
 
+    def case_frozen(self, act):
+        """本人在清退冷静期"""
+        return Reason("清退冷静期内不能办理") if self.application.state == "frozen" else None
+
     def taken_back(self, act):
         if self.application.state == "defence_requested":
             self.application.back_to_register(by=act.by)
@@ -75,7 +81,7 @@ class DefenceRequest(Record):
 
     submit = Step("draft|returned", "submitted", by="applicant", label="提交答辩申请", stage=8, unless=(conditions_unmet, defended_twice), then=submitted,
                   done="已提交，等待单位审核")
-    withdraw = Step("draft|submitted|returned", "withdrawn", by="applicant", label="撤回", stage=8, then=taken_back)
+    withdraw = Step("draft|submitted|returned", "withdrawn", by="applicant", label="撤回", stage=8, unless=case_frozen, then=taken_back)
     approve = Step("submitted", "approved", by="reviewer", label="通过", stage=8, tone="ok", unless=(unmet_on_review, checklist_open), then=approved,
                    tell=applicants, awaits=True, done="答辩资格审核通过",
                    asks=(Ask("checked", "本单位的核对项已逐项核对", "tick", required=False), Ask("opinion", "审核意见")))
@@ -84,16 +90,16 @@ class DefenceRequest(Record):
 
 def request_defence(case, by):
     """The applicant's own way in: open a request (or take up the returned one) and submit it; refused with every condition unmet."""
-    request = case.defence_requests.where(DefenceRequest.state.in_(("draft", "returned"))).order_by(DefenceRequest.id.desc()).first()
-    if request is None:
-        if case.state != "registered":
-            raise Refused([Reason("现在不能申请答辩", "在册", case.state_label)])
-        unmet = [c.reason for c in conditions(case) if not c.met]
-        if unmet:
-            raise Refused(unmet)
-        with writing():            # a request that is refused leaves nothing behind
-            return DefenceRequest.add(by, application=case, institution=case.institution_id).submit(by=by)
-    return request.submit(by=by)
+    with writing():
+        request = case.defence_requests.where(DefenceRequest.state.in_(("draft", "returned"))).order_by(DefenceRequest.id.desc()).first()
+        if request is None:
+            if case.state != "registered":
+                raise Refused([Reason("现在不能申请答辩", "在册", case.state_label)])
+            unmet = [c.reason for c in conditions(case) if not c.met]
+            if unmet:
+                raise Refused(unmet)
+            request = DefenceRequest.add(by, application=case, institution=case.institution_id)
+        return request.submit(by=by)
 
 
 class Thesis(Record):
@@ -202,6 +208,9 @@ class Defence(Record):
                 found["held_on"] = f"重新答辩：要求在第一次答辩 {first.held_on} 后 {days} 天内，实际 {self.held_on}，差 {late} 天"
         elif self.attempt > 2:
             found["application"] = "只能重新答辩一次"
+        elif self.held_on and value("thesis.clocks_block", self.held_on, self.application.institution_id):
+            late = [str(condition.reason) for condition in explain(CLOCKS, self.application, self.held_on) if not condition.met]
+            found |= {"held_on": "；".join(late)} if late else {}
         return found
 
     def locks(self):

@@ -29,3 +29,10 @@ class Outbox(Entity):
 
     def __str__(self):
         return self.subject
+
+
+def tell(users, template, subject, body, key):
+    """Write a notice to each user once: `key` with his id keeps it from being written twice."""
+    for user in users:
+        (Outbox.insert(user_id=user.id, template=template, subject=subject[:120], body=body, key=f"{key}.{user.id}", created_at=clock.now(),
+                       state="waiting" if user.email else "none").on_conflict_ignore().execute())

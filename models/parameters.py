@@ -1,7 +1,9 @@
 """What varies by date or unit - limits, pass marks, quorum, check lists - as rows with validity dates, never constants in code."""
 import json
+from contextlib import contextmanager
+from contextvars import ContextVar
 
-from peewee import CharField, DateField, ForeignKeyField, JSONField, TextField
+from peewee import Case, CharField, DateField, ForeignKeyField, JSONField, TextField, Value
 
 from models import clock
 from models.base import writing
@@ -31,16 +33,46 @@ class Parameter(Record):
         return {}
 
 
+_supposed = ContextVar("supposed", default=())      # (name, id of the unit or None, value) of a change that is only rehearsed
+
+
+@contextmanager
+def supposing(name, value, institution=None):
+    """Inside the block it is as if a parameter had another value, for the nation or one unit; nothing is written."""
+    token = _supposed.set((name, institution, value))
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
+
+
+def _rows(name, day):
+    """Query over the rows of a parameter that are in force on a day, the later start last."""
+    return (Parameter.select(Parameter.institution, Parameter.value)
+            .where(Parameter.name == name, Parameter.valid_from <= day, Parameter.valid_to.is_null() | (Parameter.valid_to >= day)).order_by(Parameter.valid_from))
+
+
+def _places(name, rows):
+    found = {row.institution_id: row.value for row in rows}
+    supposed, place, value = _supposed.get() or (None, None, None)
+    return found | {place: value} if supposed == name else found
+
+
 def value(name, on=None, institution=None):
     """The value in force on a day (default today): the unit's own row before the nation's, the later start before the earlier."""
-    day = on or clock.today()
-    row = (Parameter.select(Parameter.value).where(
-        Parameter.name == name, Parameter.valid_from <= day, Parameter.valid_to.is_null() | (Parameter.valid_to >= day),
-        Parameter.institution.is_null() if institution is None else (Parameter.institution.is_null() | (Parameter.institution == institution)))
-        .order_by(Parameter.institution.is_null(), Parameter.valid_from.desc()).first())
-    if row is None:
+    day, unit = on or clock.today(), getattr(institution, "id", institution)
+    nation = Parameter.institution.is_null()
+    found = _places(name, _rows(name, day).where(nation if unit is None else nation | (Parameter.institution == unit)))
+    if unit not in found and None not in found:
         raise LookupError(f"参数 {name} 在 {day} 没有有效的值")
-    return row.value
+    return found[unit if unit in found else None]
+
+
+def in_force(name, on, unit):
+    """The value in force on a day as an expression over a column that names the unit, for statements over many."""
+    found = _places(name, _rows(name, on))
+    nation = found.pop(None)
+    return Case(unit, tuple(found.items()), nation) if found else Value(nation)
 
 
 def load():

@@ -12,7 +12,7 @@ from models.roles import ROLES, STAGES
 from models.sealed import BlindIndexField, SealedField, blind
 from models.workflow import Record, Step
 
-__all__ = ["Grant", "Person", "ROLES", "Role", "STAGES", "User"]
+__all__ = ["FormerDocument", "Grant", "Person", "ROLES", "Role", "STAGES", "User"]
 
 RESIDENT_CARD = "01"
 APPLIES_TO = {"mainland": ("01", "02", "03", "04"), "hongkong_macau": ("05", "07"), "taiwan": ("06", "08"), "foreign": ("09", "10")}
@@ -40,6 +40,7 @@ class Person(Record):
     consent_version = CharField(max_length=20, default="", verbose_name="同意书版本")
     consented_at = DateTimeField(null=True, verbose_name="同意时间")
     created_at = DateTimeField(default=clock.now, verbose_name="登记时间")
+    merged_into = ForeignKeyField("self", null=True, on_delete="RESTRICT", backref="doubles", verbose_name="已并入")
 
     class Meta:
         table_name = "person"
@@ -61,10 +62,16 @@ class Person(Record):
 
     @classmethod
     def by_document(cls, number):
-        return cls.get_or_none(cls.document_index == blind(normal_document(number)))
+        """The person behind a document number, also one that he had before."""
+        index = blind(normal_document(number))
+        former = FormerDocument.get_or_none(FormerDocument.document_index == index)
+        return former.person if former else cls.get_or_none(cls.document_index == index)
 
     def faults(self):
         found = document_faults(self.document_type, self.document_number or "")
+        former = FormerDocument.get_or_none(FormerDocument.document_index == blind(self.document_number))
+        if former is not None and former.person_id != self.id and self.merged_into_id != former.person_id:
+            found["document_number"] = self.clashes["document_index"]
         if not (self.name or "").strip():
             found["name"] = "请填写姓名"
         if self.birth_date and self.birth_date > clock.today():
@@ -82,6 +89,25 @@ class Person(Record):
                  "document_type": "document_type"}[field]
         row = Code.get_or_none(Code.kind == table, Code.code == getattr(self, field))
         return row.name if row else ""
+
+
+class FormerDocument(Record):
+    """A document number that a person had before: passes and log-ins under it remain his."""
+    label, readers, seen_through = "曾用证件号", "applicant clerk reviewer centre", "person"
+    clashes = {"document_index": "这个证件号已登记为曾用证件号"}
+
+    person = ForeignKeyField(Person, backref="former_documents", on_delete="RESTRICT", verbose_name="人员")
+    document_number = SealedField(blind_index="document_index", verbose_name="证件号")
+    document_index = BlindIndexField(unique=True)
+    until = DateField(default=clock.today, verbose_name="使用到")
+
+    class Meta:
+        table_name = "former_document"
+
+    @classmethod
+    def within(cls, level, user):
+        rows = Person.within(level, user)
+        return rows if rows is None or rows is True else cls.person.in_(Person.select(Person.id).where(rows))
 
 
 class Role(RoleMixin, Entity):
@@ -194,6 +220,15 @@ class Grant(Record):
     class Meta:
         table_name = "account_grant"
         indexes = ((("user", "role"), True),)
+
+
+def holders(roles, **place):
+    """Query over the active accounts that hold one of some roles today, at a place (institution=..., office=...) where one is given."""
+    query = (User.select().distinct().join(Grant).join(Role)
+             .where(Role.name.in_(roles), User.state == "active", Grant.until.is_null() | (Grant.until >= clock.today())))
+    for name, where in place.items():
+        query = query.where(getattr(User, name) == where)
+    return query
 
 
 def load():

@@ -1,18 +1,27 @@
-"""Stage 7: the periodic check of the register. A run lists every case with its verdict and the figures behind it."""
-from peewee import CharField, DateField, DateTimeField, ForeignKeyField, JSONField, fn
+"""Stage 7: the periodic check of the register. A run lists every case with its verdict, the figures behind it, and what changed since."""
+from peewee import Case, CharField, DateField, DateTimeField, ForeignKeyField, JSONField, fn
 
 from models import clock
 from models.applications import ON_REGISTER, Application
-from models.conditions import conditions
-from models.parameters import value
+from models.outbox import tell
+from models.parameters import in_force
 from models.reference import Institution
+from models.rules.book import REGISTER, Register, read
+from models.rules.consistency import CONSISTENT
+from models.rules.credits import CREDITS
+from models.rules.exams import EXAMS
+from models.rules.limit import LIMIT
+from models.rules.sql import View, json_object
 from models.workflow import Record, Step
 
-VERDICTS = (("over_limit", "超期"), ("soon", "临近到期"), ("ready", "可以申请答辩"), ("in_defence", "答辩中"), ("on_the_way", "在途"))
+VERDICTS = (("contradicts", "数据矛盾"), ("over_limit", "超期"), ("soon", "临近到期"), ("ready", "可以申请答辩"), ("in_defence", "答辩中"), ("on_the_way", "在途"))
+IN_DEFENCE = ("defence_requested", "defence_admitted", "defended")
+TOLD = {"over_limit": "您的申请已超过规定的学习年限。有正当理由的请尽快向单位申请延长，否则单位可以清退。", "soon": "您的申请临近规定的学习年限，请在到期以前提出答辩申请。",
+        "ready": "您已满足年限、统考、学分三项条件，可以提出答辩申请。"}
 
 
 class Recheck(Record):
-    """One run over the register of a unit, as of a day."""
+    """One run over the register of a unit, as of a day; a past day gives the answer that held then."""
     label, stage, readers, writers = "资格复核", 7, "clerk reviewer officer centre", "clerk reviewer"
     editable = ("name", "as_of")
     STATES = {"draft": ("待执行", "wait"), "done": ("已完成", "ok")}
@@ -23,6 +32,8 @@ class Recheck(Record):
     state = CharField(max_length=10, default="draft", verbose_name="状态")
     counts = JSONField(default=dict, verbose_name="结果")
     run_at = DateTimeField(null=True, verbose_name="执行时间")
+    previous = ForeignKeyField("self", null=True, backref="later", on_delete="RESTRICT", verbose_name="上一次复核")
+    comparison = JSONField(default=dict, verbose_name="与上次比较")
 
     def __str__(self):
         return self.name
@@ -32,17 +43,41 @@ class Recheck(Record):
         """结果"""
         return "，".join(f"{title} {self.counts[code]}" for code, title in VERDICTS if self.counts.get(code))
 
-    def examine(self, act):
-        """Write one Finding per case of the unit's register."""
-        self.run_at = act.at
-        for case in Application.select().where(Application.institution == self.institution_id, Application.state.in_(ON_REGISTER)):
-            found = conditions(case, self.as_of)
-            Finding.create(recheck=self, application=case, institution=self.institution_id, verdict=verdict(case, found, self.as_of),
-                           figures=[[c.title, c.required, c.actual, c.gap] for c in found])
-        rows = Finding.select(Finding.verdict, fn.COUNT(Finding.id)).where(Finding.recheck == self).group_by(Finding.verdict).tuples()
-        self.counts = dict(rows)
+    @property
+    def compared(self):
+        """与上次比较"""
+        return "，".join(f"{title} {self.comparison[code]}" for code, title in (("new", "新列入"), ("changed", "结论有变"), ("gone", "不再列入"))
+                        if self.comparison.get(code))
 
-    run = Step("draft", "done", by="clerk|reviewer", label="执行复核", stage=7, then=examine, awaits=True)
+    def gone(self):
+        """Query over the findings of the run before whose cases are not on the register any more."""
+        return Finding.select().where(Finding.recheck == self.previous_id, Finding.application.not_in(self.findings.select(Finding.application)))
+
+    def examine(self, act):
+        """Write one Finding per case of the unit's register, in one statement, compare it with the run before, and tell whom it concerns."""
+        self.run_at = act.at
+        self.previous = (Recheck.select().where(Recheck.institution == self.institution_id, Recheck.state == "done", Recheck.id != self.id)
+                         .order_by(Recheck.run_at.desc(), Recheck.id.desc()).first())
+        view = View(self.as_of)
+        register = Register(REGISTER, view, Application.institution == self.institution_id, view(Application.state).in_(ON_REGISTER))
+        before = Finding.select(Finding.verdict).where(Finding.recheck == self.previous_id, Finding.application == register.id)
+        rows = register.select(0, self.id, register.id, self.institution_id, verdict_of(register, view), fn.COALESCE(before, ""), json_object(register.columns))
+        Finding.insert_from(rows, (Finding.edition, Finding.recheck, Finding.application, Finding.institution, Finding.verdict, Finding.previous,
+                                   Finding.figures)).execute()
+        found = self.findings
+        self.counts = dict(Finding.select(Finding.verdict, fn.COUNT(Finding.id)).where(Finding.recheck == self).group_by(Finding.verdict).tuples())
+        self.comparison = {"new": found.where(Finding.previous == "").count(), "gone": self.gone().count(),
+                           "changed": found.where(Finding.previous != "", Finding.previous != Finding.verdict).count()} if self.previous else {}
+        self.tell_persons()
+
+    def tell_persons(self):
+        """Those whose verdict asks for something and is another than at the run before."""
+        concerned = self.findings.where(Finding.verdict.in_(tuple(TOLD)), Finding.verdict != Finding.previous)
+        for finding in concerned:
+            tell(finding.application.applicants(), "Recheck.found", f"资格复核：{dict(VERDICTS)[finding.verdict]}", f"{TOLD[finding.verdict]}（{finding.explained}）",
+                 f"recheck.{self.id}.{finding.application_id}")
+
+    run = Step("draft", "done", by="clerk|reviewer|centre", label="执行复核", stage=7, then=examine, awaits=True)
 
 
 class Finding(Record):
@@ -52,7 +87,8 @@ class Finding(Record):
     application = ForeignKeyField(Application, backref="findings", on_delete="RESTRICT", verbose_name="姓名")
     institution = ForeignKeyField(Institution, on_delete="RESTRICT", verbose_name="学位授予单位")
     verdict = CharField(max_length=12, choices=VERDICTS, verbose_name="结论")
-    figures = JSONField(default=list, verbose_name="数据")
+    previous = CharField(max_length=12, default="", choices=(("", "新列入"), *VERDICTS), verbose_name="上次结论")
+    figures = JSONField(default=dict, verbose_name="数据")
 
     class Meta:
         indexes = ((("recheck", "application"), True), (("institution", "verdict"), False))
@@ -61,18 +97,25 @@ class Finding(Record):
         return f"{self.application} {dict(VERDICTS)[self.verdict]}"
 
     @property
+    def conditions(self):
+        """The Conditions in the figures of the run."""
+        return [rule.told(read(rule, self.figures)) for rule in REGISTER]
+
+    @property
     def explained(self):
         """年限、统考、学分"""
-        return "；".join(f"{title} {actual}（差 {gap}）" if gap not in ("", "无") else f"{title} {actual}" for title, _, actual, gap in self.figures)
+        return "；".join(c.why or f"{c.title} {c.actual}" + (f"（差 {c.gap}）" if c.gap != "无" else "") for c in self.conditions if c.name != "consistent" or not c.met)
 
 
-def verdict(case, found, day):
-    """The verdict of one case from its conditions: in defence before over the limit, ready before on the way."""
-    limit, exams, credits = found
-    if case.state in ("defence_requested", "defence_admitted", "defended"):
-        return "in_defence"
-    if not limit.met:
-        return "over_limit"
-    if exams.met and credits.met:
-        return "ready"
-    return "soon" if (case.deadline - day).days <= value("recheck.soon_days", institution=case.institution_id) else "on_the_way"
+def verdict_of(register, view):
+    """The verdict as an expression over a register of REGISTER: what contradicts itself first, in defence before over the limit."""
+    soon = in_force("recheck.soon_days", view.day, register.institution)
+    return Case(None, ((~register.holds(CONSISTENT), "contradicts"), (register.state.in_(IN_DEFENCE), "in_defence"), (~register.holds(LIMIT), "over_limit"),
+                       (register.holds(EXAMS) & register.holds(CREDITS), "ready"), (register.columns["limit_left"] <= soon, "soon")), "on_the_way")
+
+
+def verdict(case, on=None):
+    """The verdict of one case on a day (default today)."""
+    view = View(on or clock.today())
+    register = Register(REGISTER, view, Application.id == case.id)
+    return register.select(verdict_of(register, view)).scalar()

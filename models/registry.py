@@ -8,8 +8,14 @@ from models.applications import Application, Confirmation, Document
 from models.audit import Entry, Version
 from models.awards import Award
 from models.base import db
+from models.changes.data import DataChange
+from models.changes.extension import Extension
+from models.changes.handover import Handover
+from models.changes.merging import PersonMerge
+from models.changes.programme import ProgrammeChange
 from models.courses import CourseResult
 from models.defences import CommitteeMember, Defence, DefenceRequest, Thesis, ThesisReviewer
+from models.dismissals import Dismissal
 from models.exams import sessions
 from models.exams.entries import AdmissionTicket, CheckIn, ExamEntry, Payment, Seat
 from models.exams.results import ExamResult, PriorPass
@@ -18,10 +24,11 @@ from models.files import File
 from models.jobs import Job
 from models.outbox import Outbox
 from models.parameters import Parameter
-from models.people import Grant, Person, Role, User
+from models.people import FormerDocument, Grant, Person, Role, User
 from models.programmes import Course, Programme, TrainingPlan
 from models.reference import Announcement, Code, Discipline, Institution, InstitutionName, Office, Province
 from models.register import Finding, Recheck
+from models.releases import ReleaseRequest
 from models.reports import AnnualReport, Report, ReportLine, ReportTerm
 from models.serials import Serial
 
@@ -29,7 +36,8 @@ ENTITIES = {kind.__name__: kind for kind in (
     Entry, Version, Outbox, Serial, Province, Office, Institution, InstitutionName, Discipline, Code, Announcement, Parameter, File, Person, Role,
     User, Grant, Job, Programme, TrainingPlan, Course, Application, Document, Confirmation, CourseResult, Subject, ExamSession, SessionSubject,
     ExamSite, Room, Payment, ExamEntry, Seat, AdmissionTicket, CheckIn, ExamResult, PriorPass, Recheck, Finding, Award, DefenceRequest, Thesis,
-    ThesisReviewer, Defence, CommitteeMember, ReportTerm, Report, ReportLine, AnnualReport)}
+    ThesisReviewer, Defence, CommitteeMember, ReportTerm, Report, ReportLine, AnnualReport, FormerDocument, Extension, ProgrammeChange,
+    DataChange, PersonMerge, Handover, Dismissal, ReleaseRequest)}
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

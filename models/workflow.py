@@ -232,10 +232,10 @@ class Record(Entity):
     def add(cls, by, reason="", **values):
         """Create a row, checked and audited. Refused with a sentence per field, or per broken uniqueness."""
         row = cls(**values)
-        row.check()
-        row.keep_out(by)
+        row.settle()
         with one_write(cls):
             row.save(force_insert=True)
+            row.keep_out(by)
             record(by, row, "create", "新建", changes({}, row), reason)
         return row
 
@@ -253,12 +253,12 @@ class Record(Entity):
                 raise Refused(against)
             for name, value in values.items():
                 setattr(fresh, name, value)
-            fresh.check()
-            fresh.keep_out(by)
+            fresh.settle()
             changed = changes(before, fresh)
             if changed:
                 fresh.edition += 1
                 fresh.save()
+                fresh.keep_out(by)
                 record(by, fresh, verb, verb_label, changed, reason)
         self.__data__.update(fresh.__data__)
         self.__rel__.clear()
@@ -272,6 +272,17 @@ class Record(Entity):
                 raise Refused([foreign(self)])
         except DoesNotExist:
             raise Refused([GONE]) from None        # it refers to a row that is not there
+
+    def settle(self):
+        """Set what follows from the other values, and check them all; a reference to a row that is not there is refused."""
+        try:
+            self.follow()
+            self.check()
+        except DoesNotExist:
+            raise Refused([GONE]) from None
+
+    def follow(self):
+        """Set what follows from the other values; asked before every check."""
 
     def changed_since(self, edition):
         """{field: (value then, value now)} over all versions written after `edition`."""
@@ -304,5 +315,7 @@ class Record(Entity):
     def clash(cls, error):
         """The sentences for a constraint that the database refused."""
         text = str(error).partition("=(")[0]        # what follows are the values
+        if "foreign key" in text.lower():
+            return [GONE]
         found = list(dict.fromkeys(sentence for part, sentence in cls.clashes.items() if part in text))
         return found or [f"数据库拒绝了这次写入：{cls.label}已存在，或仍被其他记录引用"]

@@ -18,7 +18,7 @@ from models.jobs import Job
 from models.outbox import Outbox
 from models.parameters import value
 from models.workflow import Refused
-from tasks import jobs, notices
+from tasks import jobs, notices, reminders
 from tasks.queue import connected, huey
 
 log = logging.getLogger(__name__)
@@ -86,6 +86,9 @@ TIMETABLE = (
     ("entry_windows", crontab(minute="10"), close_entry_windows),
     ("stale_drafts", crontab(minute="20"), withdraw_stale_drafts),
     ("results", crontab(minute="30"), expire_results),
+    ("deadlines", crontab(minute="40", hour="6"), reminders.announce_deadlines),
+    ("releases", crontab(minute="45", hour="6"), reminders.remind_of_releases),
+    ("cooling_off", crontab(minute="50"), reminders.end_cooling_off),
 )
 
 

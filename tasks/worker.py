@@ -4,7 +4,7 @@ import threading
 
 from huey.consumer import Consumer
 
-from tasks import jobs, upkeep      # upkeep: its timed tasks exist once it is imported
+from tasks import jobs, rechecks, upkeep      # their runners and timed tasks exist once they are imported
 from tasks.queue import connected, huey
 
 log = logging.getLogger(__name__)

@@ -1,10 +1,10 @@
 """Stage 6: what a person may sit in a session, and entering for it."""
-from models.applications import latest_bachelor_date
 from models.base import writing
 from models.conditions import exam_passes
 from models.exams.entries import ExamEntry, Payment
 from models.exams.sessions import SessionSubject, Subject
-from models.parameters import value, within_window
+from models.parameters import within_window
+from models.rules.book import exam_rule
 from models.workflow import Reason, Refused
 
 LANGUAGE_PAPERS = {"01": "101", "02": "102", "03": "103", "04": "104", "05": "105"}     # language code -> paper of the national exam
@@ -33,12 +33,7 @@ def enter(application, session, subjects, province, site, by):
         reasons.append(Reason("这个批次没有开放报考", "报考中", session.state_label))
     else:
         reasons += filter(None, [within_window(session.entry_from, session.entry_until, "报考")])
-    if application.degree_ground == "bachelor" and application.degree_date:
-        years = value("exam.bachelor_years")
-        limit = latest_bachelor_date(session.year, years)
-        if application.degree_date > limit:
-            reasons.append(Reason(f"考试当年 3 月 31 日时，取得学士学位应已满 {years} 年", f"学位日期不晚于 {limit}", str(application.degree_date),
-                                  f"{(application.degree_date - limit).days} 天"))
+    reasons += filter(None, [exam_rule(session).reason(application)])
     allowed = {item.id: why for item, why in subjects_for(application, session)}
     for subject in subjects:
         if subject.id not in allowed:

@@ -43,22 +43,19 @@ class ExamResult(Record):
         shown = cls.session.in_(ExamSession.select(ExamSession.id).where(ExamSession.state == "published"))
         return shown if rows is True else rows & shown
 
-    @classmethod
-    def add(cls, by, reason="", **values):
-        """Enter the outcome of an entry; what it belongs to follows from the entry, pass or fail from score and pass line."""
-        row = cls(**values)
-        if row.entry_id:
-            entry = row.entry
-            values |= {"session": entry.session_id, "application": entry.application_id, "institution": entry.institution_id, "subject": entry.subject_id}
-            if not values.get("outcome") and values.get("score") is not None:
-                values["outcome"] = "pass" if values["score"] >= entry.subject.pass_line else "fail"
-        return super().add(by, reason, **values)
-
     def change(self, by, edition=None, reason="", **values):
         """Correct a result; pass or fail follows from the score again."""
         if values.get("score") is not None and "outcome" not in values:
             values["outcome"] = "pass" if values["score"] >= self.subject.pass_line else "fail"
         return super().change(by, edition, reason, **values)
+
+    def follow(self):
+        """What it belongs to follows from the entry; pass or fail, where it is not said, from score and pass line."""
+        if self.entry_id:
+            entry = self.entry
+            self.session, self.application, self.institution, self.subject = entry.session_id, entry.application_id, entry.institution_id, entry.subject_id
+            if not self.outcome and self.score is not None:
+                self.outcome = "pass" if self.score >= entry.subject.pass_line else "fail"
 
     def faults(self):
         if self.entry_id is None:

@@ -6,8 +6,8 @@ from models import clock
 from models.base import writing
 from models.people import User
 from models.reference import Institution
-from tasks.demo import accounts, cases, degrees, exams, notices, programmes, reports
-from tasks.demo.cast import Cast
+from tasks.demo import accounts, cases, changes, degrees, exams, notices, programmes, reports
+from tasks.demo.cast import LARGE, Cast
 from tasks.demo.faces import Pictures
 from tasks.demo.timeline import Timeline
 
@@ -78,6 +78,10 @@ def _tell(world, opened):
             if told:
                 tell(story(world, life))
     tell(accounts.leave(world))
+    for code in LARGE:
+        tell(changes.ask(world, code))
+    for story in (changes.cool_off, changes.merge, changes.hand_over):
+        tell(story(world))
     tell(exams.prior_passes(world, world.today - cases.days(900), cast.elders(lives)))
     for row in notices.ANNOUNCEMENTS:
         tell(notices.announce(world, *row))

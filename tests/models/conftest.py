@@ -7,15 +7,23 @@ import pytest
 
 from models.applications import Document
 from models.awards import Award
+from models.changes.data import DataChange
+from models.changes.extension import Extension
+from models.changes.handover import Handover
+from models.changes.merging import PersonMerge
+from models.changes.programme import ProgrammeChange
 from models.courses import CourseResult
+from models.dismissals import Dismissal
 from models.exams.entries import AdmissionTicket, CheckIn, ExamEntry, Seat
 from models.exams.results import PriorPass
 from models.exams.sessions import ExamSite, Room
 from models.files import File
 from models.jobs import Job
+from models.people import FormerDocument
 from models.programmes import Course, Programme, TrainingPlan
 from models.reference import Announcement, InstitutionName, Province
 from models.register import Recheck
+from models.releases import ask_release
 from models.reports import Report
 from tests.world import account, picture
 
@@ -61,6 +69,7 @@ def fill(world, side, number, session):
     world.graduate(world.admit(side.master))
     side.award = Award.get(Award.application == side.master)
     Recheck.add(side.clerk, institution=side.unit, name="复核").run(by=side.clerk)
+    ask_for_changes(world, side, user, scan)
     side.planned = Programme.add(side.clerk, institution=side.unit, discipline=side.programme.discipline, year=2027, apply_from=dt.date(2027, 1, 1),
                                  apply_until=dt.date(2027, 4, 1), confirm_from=dt.date(2027, 1, 1), confirm_until=dt.date(2027, 5, 1))
     plan = TrainingPlan.add(side.clerk, programme=side.planned)
@@ -70,3 +79,16 @@ def fill(world, side, number, session):
     File.keep(b"letter", "函.pdf", "letter", "application/pdf", institution=side.unit)
     if number == 2:
         side.site_head, side.door = (account(f"{role}2", role, site_ref=side.site.id) for role in ("site_head", "door"))
+
+
+def ask_for_changes(world, side, user, scan):
+    """What life brings to the case of the register, none of it decided; and what belongs to accounts and persons."""
+    person, case = user.person, side.register
+    Extension.add(user, application=case, ground="illness", until=dt.date(2032, 1, 1), document=scan)
+    ProgrammeChange.add(user, application=case, programme=world.publish(side.unit, side.clerk, code="0301"))
+    DataChange.add(user, person=person, institution=side.unit, email=f"new{person.id}@example.cn")
+    FormerDocument.create(person=person, document_number=f"OLD{person.id}")
+    Dismissal.add(side.clerk, application=case, ground="breach", statement="违纪")
+    ask_release(person, None, user)
+    PersonMerge.add(world.centre, kept=person, double=side.draft.person, statement="同一人")
+    Handover.add(world.it, institution=side.unit, leaver=side.clerk, successor=side.reviewer)

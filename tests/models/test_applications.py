@@ -265,14 +265,14 @@ def test_four_eyes_where_the_unit_asks_for_them(world):
 def test_the_difference_that_is_told_is_exactly_what_is_missing(world, day):
     """A degree that is older by the difference passes, by one day less does not."""
     with db.atomic() as savepoint:
-        case = Application(year=2026, degree_ground="bachelor", degree_date=day)
+        case = world.draft(world.applicant(), degree_date=day)
         reason = case.degree_too_young(None)
         assert (reason is None) == (day <= dt.date(2023, 3, 31))
         if reason:
             gap = int(reason.gap.removesuffix(" 天"))
-            case.degree_date = day - dt.timedelta(days=gap)
+            case.change(None, degree_date=day - dt.timedelta(days=gap))
             assert case.degree_too_young(None) is None
-            case.degree_date = day - dt.timedelta(days=gap - 1)
+            case.change(None, degree_date=day - dt.timedelta(days=gap - 1))
             assert case.degree_too_young(None).gap == "1 天"
         savepoint.rollback()
 

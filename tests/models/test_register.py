@@ -10,6 +10,8 @@ from models.applications import GROUNDS, Application, start
 from models.audit import Entry, Version
 from models.awards import Award
 from models.base import db, on_sqlite, writing
+from models.changes.extension import Extension
+from models.changes.programme import ProgrammeChange
 from models.courses import CourseResult
 from models.defences import CommitteeMember, Defence, DefenceRequest, Thesis, ThesisReviewer, request_defence
 from models.exams.entering import enter
@@ -45,8 +47,9 @@ def test_a_recheck_gives_each_case_of_the_register_its_verdict_with_the_figures(
     found, run = verdicts(dt.date(2026, 7, 1))
     assert found == {"在途": "on_the_way", "就绪": "ready", "答辩中": "in_defence"}
     assert run.counts == {"on_the_way": 1, "ready": 1, "in_defence": 1}
-    figures = run.findings.where(Finding.application == way).get().figures
-    assert [line[0] for line in figures] == ["在规定年限内", "通过国家统考", "修满学分"] and figures[2][1:] == ["30 学分", "0 学分", "30 学分"]
+    told = run.findings.where(Finding.application == way).get().conditions
+    assert [condition.title for condition in told] == ["在规定年限内", "通过国家统考", "修满学分", "数据一致"]
+    assert (told[2].required, told[2].actual, told[2].gap) == ("30 学分", "0 学分", "30 学分")
     assert verdicts(dt.date(2030, 9, 21))[0]["在途"] == "soon" and verdicts(dt.date(2030, 9, 20))[0]["在途"] == "on_the_way"
     assert verdicts(dt.date(2031, 3, 20))[0]["在途"] == "soon" and verdicts(dt.date(2031, 3, 21))[0] == {"在途": "over_limit", "就绪": "over_limit", "答辩中": "in_defence"}
 
@@ -64,6 +67,8 @@ def planted(world):
     case.photo.path.write_bytes(picture() + CANARY.encode())
     scan = File.keep(CANARY.encode(), f"{CANARY}.pdf", "document", "application/pdf", institution=case.institution_id, person_ref=user.person_id, case_ref=case.id)
     ENTITIES["Document"].add(user, application=case, title=CANARY, file=scan)
+    Extension.add(user, application=case, ground="other", until=dt.date(2032, 1, 1), statement=CANARY, document=scan).withdraw(by=user)
+    ProgrammeChange.add(user, application=case, programme=world.publish(world.unit, world.clerk, code="0301"), statement=CANARY).withdraw(by=user)
     session = world.session()
     world.sat(case, session)
     entry, room = ExamEntry.get(), Room.create(site=world.site, number="001")
@@ -72,7 +77,7 @@ def planted(world):
     CheckIn.create(entry=entry, site=world.site, attempt=1, matched=False, reason=CANARY)
     world.published(session)
     world.studied(case)
-    CourseResult.add(world.clerk, application=case, course=Course.select().first(), score=Decimal(33)).change(world.clerk, score=Decimal(34), reason="更正")
+    CourseResult.add(world.clerk, application=case, course=Course.select().order_by(Course.id).first(), score=Decimal(33)).change(world.clerk, score=Decimal(34), reason="更正")
     case = world.admit(case)
     world.defence(case).record_pass(by=world.clerk)
     Recheck.add(world.clerk, institution=world.unit, name="复核").run(by=world.clerk)
@@ -106,7 +111,7 @@ def test_after_a_dismissal_nothing_that_was_written_about_the_case_is_left(world
     case = planted(world)
     before = {table for table, text in whole_database().items() if CANARY in text}
     assert before == {"application", "document", "thesis", "thesis_reviewer", "committee_member", "defence", "defence_request", "award", "finding",
-                      "file", "check_in", "version"}
+                      "file", "check_in", "version", "extension", "programme_change"}
     assert any(CANARY.encode() in path.read_bytes() for path in all_files())
     case.dismiss(by=world.clerk, ground="breach", reason="考试违纪，文号〔2026〕3 号")
     assert {table for table, text in whole_database().items() if CANARY in text} == set()

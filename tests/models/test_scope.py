@@ -31,9 +31,10 @@ LOCAL = {
     "CheckIn": "exam site_head door", "ExamResult": CASE + " exam", "PriorPass": "applicant clerk reviewer centre exam", "Recheck": "clerk reviewer officer centre",
     "Finding": "clerk reviewer officer centre", "Award": CASE, "DefenceRequest": CASE, "Thesis": "applicant clerk reviewer", "ThesisReviewer": "clerk reviewer",
     "Defence": CASE, "CommitteeMember": "clerk reviewer", "Report": "clerk reviewer officer centre", "ReportLine": "clerk reviewer officer centre",
-    "AnnualReport": "clerk reviewer officer centre"}
-BY_THEMSELVES = {"File", "Job"}           # tested below by their own rules
-NOBODY = {"Version", "Serial"}
+    "AnnualReport": "clerk reviewer officer centre", "FormerDocument": "applicant clerk reviewer centre", "Extension": CASE, "ProgrammeChange": CASE,
+    "DataChange": "applicant clerk reviewer", "PersonMerge": "centre", "Handover": "unit_admin security auditor", "Dismissal": CASE, "ReleaseRequest": CASE}
+BY_THEMSELVES = {"File", "ImportRun", "Job"}           # tested by their own rules, below and with the imports
+NOBODY = {"Version", "Serial", "ImportChunk"}
 
 
 def accounts(world):
@@ -56,6 +57,8 @@ def owner(row):
     if kind == "PriorPass":
         person = Person.get(Person.document_index == row.document_index)
         return owner(person)
+    if kind == "FormerDocument":
+        return owner(row.person)
     if kind == "User":
         return SimpleNamespace(units={row.institution} - {None}, person=None, site=None, case=None)
     step, place = row, SimpleNamespace(units=set(), person=None, site=getattr(row, "site_id", None), case=None)
@@ -67,7 +70,7 @@ def owner(row):
             place.units.add(step.institution)
         step = next((getattr(step, name) for name in ("application", "programme", "plan", "entry", "thesis", "defence", "recheck", "report")
                      if name in fields and type(step).__name__ != "Application"), None)
-    if kind == "Award":
+    if kind in ("Award", "DataChange", "ReleaseRequest"):
         place.person = row.person_id
     return place
 

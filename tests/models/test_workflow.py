@@ -254,8 +254,8 @@ def test_a_value_that_is_taken_is_told_in_one_sentence_that_fits(world):
 
 
 def test_a_row_that_does_not_exist_cannot_be_referred_to(world):
-    assert "没有这一行" in sentences(Course.add, world.clerk, plan=999_999, code="X", name="无", credits=Decimal(2))[0]
-    assert "数据库拒绝了这次写入" in sentences(Course.add, None, plan=999_999, code="X", name="无", credits=Decimal(2))[0]
+    for by in (world.clerk, None):
+        assert "没有这一行" in sentences(Course.add, by, plan=999_999, code="X", name="无", credits=Decimal(2))[0]
 
 
 # sealed values -------------------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,78 @@
+"""The book of rules: asked for a whole register in one statement, or for one case with every reason."""
+from models import clock
+from models.applications import APPLYING, Application
+from models.programmes import Programme
+from models.reference import Discipline
+from models.rules.consistency import CONSISTENT
+from models.rules.credits import CREDITS
+from models.rules.degree import OldEnough
+from models.rules.exams import EXAMS
+from models.rules.limit import LIMIT
+from models.rules.sql import View
+from models.rules.thesis import CLOCKS
+
+DEFENCE = (LIMIT, EXAMS, CREDITS)
+REGISTER = (*DEFENCE, CONSISTENT)
+RULES = {rule.name: rule for rule in (APPLYING, *REGISTER, *CLOCKS)}
+
+
+def exam_rule(session):
+    """The rule on who may enter for a session."""
+    return OldEnough(Application, "exam_entry", "学位已满年数", "考试", "exam.bachelor_years", session.year)
+
+
+class Figures:
+    """The figures of one rule as columns of a register, and the unit of the case."""
+
+    def __init__(self, register, rule):
+        self.register, self.rule, self.institution = register, rule, register.institution
+
+    def __getitem__(self, key):
+        return self.register.columns[f"{self.rule.name}_{key}"]
+
+
+class Register:
+    """The cases, or what `where` leaves of them, with the figures of rules on a day: one statement that computes every figure once.
+
+    `columns` are the figures by name, rule_figure; beside them stand id, institution and state. The programme and the discipline are
+    those that a case had on the day, or its first ones before it was begun."""
+
+    def __init__(self, rules, view, *where, name="cases"):
+        figures = {f"{rule.name}_{key}": value for rule in rules for key, value in rule.figures(view).items()}
+        self.cases = (Application.select(Application.id, Application.institution.alias("institution"), view(Application.state).alias("state"),
+                                         *(value.alias(name) for name, value in figures.items()))
+                      .join(Programme, on=view.or_first(Application.programme) == Programme.id).switch(Application)
+                      .join(Discipline, on=view.or_first(Application.discipline) == Discipline.id)
+                      .where(True, *where).cte(name, materialized=True))
+        self.id, self.institution, self.state = self.cases.c.id, self.cases.c.institution, self.cases.c.state
+        self.columns = {name: self.cases.c[name] for name in figures}
+        for rule in rules:
+            self.columns |= {f"{rule.name}_{key}": value for key, value in rule.derived(Figures(self, rule), view).items()}
+
+    def holds(self, rule):
+        """Whether a rule is met, as an expression."""
+        return rule.holds(Figures(self, rule))
+
+    def select(self, *columns):
+        return self.cases.select_from(*columns)
+
+    def rows(self):
+        """Query over id and all figures, as dictionaries that `read` takes."""
+        return self.select(self.id, *(value.alias(name) for name, value in self.columns.items())).dicts()
+
+
+def read(rule, row):
+    """The figures of one rule out of a row of a register."""
+    return {key.removeprefix(f"{rule.name}_"): value for key, value in row.items() if key.startswith(f"{rule.name}_")}
+
+
+def figures_for(rules, case, view):
+    """{rule: its figures} of one case."""
+    row = Register(rules, view, Application.id == case.id).rows().get()
+    return {rule: read(rule, row) for rule in rules}
+
+
+def explain(rules, case, on=None):
+    """The Conditions of one case on a day (default today), in the order of the rules."""
+    view = View(on or clock.today())
+    return [rule.explained(case, figures, view) for rule, figures in figures_for(rules, case, view).items()]

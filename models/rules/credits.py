@@ -1,0 +1,79 @@
+"""Stages 5 and 8: the credits. Published passing results that are still valid count, each course once."""
+from decimal import Decimal
+
+from peewee import fn
+
+from models import clock
+from models.applications import Application
+from models.courses import CourseResult
+from models.programmes import Course, Programme, TrainingPlan
+from models.rules.rule import Found, Rule, contact, in_credits
+from models.rules.sql import day_from, flag, months_after
+
+
+class Credits(Rule):
+    name, title, clause = "credits", "修满学分", "同等学力申请硕士学位规定：通过学位授予单位按培养方案组织的全部课程考试，修满规定的学分"
+    text = "已公布、合格、在有效期内的课程成绩，每门课程计一次，合计不少于入册时的最低学分。"
+    parameters = ("Programme.min_credits", "Programme.course_valid_years")
+
+    def figures(self, view):
+        needed = fn.COALESCE(view(Application.min_credits), Programme.min_credits)
+        courses = CourseResult.select(CourseResult.course).where(CourseResult.application == Application.id, *counted(view), valid(view))
+        return {"needed": tenths(needed), "earned": Course.select(tenths(fn.COALESCE(fn.SUM(Course.credits), 0))).where(Course.id.in_(courses))}
+
+    def holds(self, figures):
+        return figures["earned"] >= figures["needed"]
+
+    def told(self, figures):
+        needed, earned = int(figures["needed"]), int(figures["earned"])
+        return self.condition(figures, in_credits(needed), in_credits(earned), in_credits(needed - earned) if earned < needed else "无", earned / needed)
+
+    def explained(self, case, figures, view):
+        rows, short = list(attempts(case, view)), int(figures["needed"]) - int(figures["earned"])
+        found = [Found(row["course"], f"{row['score']} 分，{in_credits(row['worth'])}", str(row["day"]), row["counts"], row["note"]) for row in rows]
+        lapsed = dict.fromkeys(row["course"] for row in rows if row["lapsed"])
+        why = "只计算已公布的合格成绩，每门课程计一次。" + (f"{'、'.join(lapsed)}的成绩已过有效期，不再计入。" if lapsed else "")
+        todo = f"还须修 {in_credits(short)}{untaken(case, rows)}；成绩公布当天起计入。" if short > 0 else ""
+        return self.with_reasons(figures, why, found, view.day, todo, contact(case))
+
+
+def tenths(amount):
+    """An amount of credits in tenths, so that both databases compare whole numbers."""
+    return fn.ROUND(amount * 10).cast("integer")
+
+
+def counted(view):
+    """What makes a result count, but for its age."""
+    return (view(CourseResult.state) == "published", view.passed(CourseResult.published_at), view(CourseResult.passed) == True)      # noqa: E712
+
+
+def valid(view):
+    """Whether a result is still within the years of the programme; the last day counts."""
+    return Programme.course_valid_years.is_null() | (months_after(view(CourseResult.taken_on), Programme.course_valid_years * 12) >= view.date)
+
+
+def attempts(case, view):
+    """{course, id, score, worth, day, counts, lapsed, note} of every published attempt of one case, in the order of the courses."""
+    years, seen = case.programme.course_valid_years, set()
+    published, moment, passed = counted(view)
+    rows = (CourseResult.select(Course.id, Course.name, Course.credits, view(CourseResult.score), view(CourseResult.taken_on), flag(passed)).join(Course)
+            .where(CourseResult.application == case.id, published, moment).order_by(Course.code, CourseResult.attempt.desc()).tuples())
+    for course, name, credits, score, day, good in rows:
+        last = years and clock.years_after(day_from(day), years)
+        lapsed = bool(good and last and last < view.day)
+        counts = bool(good and not lapsed and course not in seen)
+        seen |= {course} if counts else set()
+        note = ("不合格" if not good else f"有效期至 {last}，已过期，不计入" if lapsed else "同一门课程只计一次" if not counts else f"有效期至 {last}" if last else "")
+        yield {"course": name, "id": course, "score": f"{Decimal(score).normalize():f}", "worth": int(credits * 10), "day": day_from(day), "counts": counts,
+               "lapsed": lapsed, "note": note}
+
+
+def untaken(case, rows):
+    """The courses of the plan that are not passed yet, in words."""
+    have = {row["id"] for row in rows if row["counts"]}
+    left = [course.name for course in Course.select().join(TrainingPlan).where(TrainingPlan.programme == case.programme_id, Course.offered == True)      # noqa: E712
+             .order_by(Course.required.desc(), Course.code) if course.id not in have]
+    return f"，培养方案中还可以修：{'、'.join(left[:6])}{' 等' if len(left) > 6 else ''}" if left else "；培养方案中的课程都已修过，请与单位联系"
+
+
+CREDITS = Credits()

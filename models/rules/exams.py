@@ -1,0 +1,117 @@
+"""Stages 6 and 8: the national exams. The foreign language always, the comprehensive paper where the discipline has one."""
+from peewee import Case, Value, fn
+
+from models import clock
+from models.applications import Application
+from models.exams.results import ExamResult, PriorPass
+from models.exams.sessions import ExamSession, SessionSubject, Subject
+from models.people import FormerDocument, Person
+from models.programmes import Programme
+from models.reference import Discipline
+from models.rules.rule import Found, Rule
+from models.rules.sql import flag, months_after
+
+KINDS = {"language": "外国语水平考试", "comprehensive": "学科综合水平考试"}
+
+
+class Exams(Rule):
+    name, title, clause = "exams", "通过国家统考", "同等学力申请硕士学位规定：通过国家组织的外国语水平考试和学科综合水平考试"
+    text = "外国语水平考试合格；学科设有综合水平考试的，综合水平考试也合格。只计已公布、在有效期内的成绩，合格库中的成绩同样计入。"
+    parameters = ("Programme.exam_valid_years",)
+
+    def figures(self, view):
+        has_paper = Discipline.has_comprehensive_exam == True      # noqa: E712
+        return {"wanted": 1 + flag(has_paper), "language": flag(passed("language", view)),
+                "comprehensive": flag(has_paper & passed("comprehensive", view))}
+
+    def holds(self, figures):
+        return figures["language"] + figures["comprehensive"] >= figures["wanted"]
+
+    def told(self, figures):
+        wanted, have = figures["wanted"], figures["language"] + figures["comprehensive"]
+        return self.condition(figures, f"{wanted} 科", f"{have} 科", f"{wanted - have} 科" if have < wanted else "无", have / wanted)
+
+    def explained(self, case, figures, view):
+        wanted = ["language", "comprehensive"][:figures["wanted"]]
+        rows = sorted(passes(case, view), key=lambda row: row["day"])
+        best = best_of(rows)
+        missing = [kind for kind in wanted if not figures[kind]]
+        why = [f"{KINDS[kind]}（{best[kind]['subject']}）{best[kind]['day']} 合格，{best[kind]['source']}" for kind in wanted if figures[kind]]
+        why += [f"还没有合格：{'、'.join(KINDS[kind] for kind in missing)}"] if missing else []
+        lapsed = {row["kind"] for row in rows if not row["counts"]} & set(missing)
+        why += [f"{KINDS[kind]}的成绩已过有效期，不再计入" for kind in wanted if kind in lapsed]
+        text = "；".join(why) + ("。本学科没有综合水平考试。" if len(wanted) == 1 else "。")
+        found = [Found(f"{KINDS[row['kind']]} {row['subject']}", f"合格（{row['source']}）", str(row["day"]), row["counts"], row["note"]) for row in rows]
+        if not missing:
+            return self.with_reasons(figures, text, found, view.day, helper="组考部门")
+        session = next_session(view.day)
+        names = "、".join(KINDS[kind] for kind in missing)
+        todo = f"报考{session}（{session.entry_from} 至 {session.entry_until}）：{names}。" if session else f"等候下一次统考的报考通知：{names}。"
+        return self.with_reasons(figures, text, found, session and session.exam_on, todo, f"组考部门；{case.institution}")
+
+
+def passed(kind, view):
+    """Whether the person has a pass of a kind that counts: a published result, or one from before the platform under any of his documents."""
+    result = sat(view, ExamResult.id).where(ExamResult.application == Application.id, Subject.kind == kind, valid(ExamSession.exam_on, view))
+    return fn.EXISTS(result) | fn.EXISTS(prior(kind, view, PriorPass.id)[0]) | fn.EXISTS(prior(kind, view, PriorPass.id)[1])
+
+
+def sat(view, *columns):
+    """Query over the results of the national exam that are passes: published, and for a comprehensive paper the one of the discipline."""
+    serves = fn.REPLACE(joined(Subject.disciplines), joined(fn.SUBSTR(Discipline.code, 1, 4)), "") != joined(Subject.disciplines)
+    return (ExamResult.select(*columns).join(SessionSubject).join(Subject).switch(ExamResult)
+            .join(ExamSession, on=ExamResult.session == ExamSession.id)
+            .where((Subject.kind == "language") | serves, view(ExamResult.outcome) == "pass", ExamSession.state == "published",
+                   view.passed(ExamSession.published_at)))
+
+
+def prior(kind, view, *columns):
+    """Two queries over the person's passes from before the platform: under his document number, and under those that he had before."""
+    found = PriorPass.select(*columns).where(PriorPass.kind == kind, PriorPass.passed_on <= view.date, valid(PriorPass.passed_on, view))
+    return (found.clone().join(Person, on=Person.document_index == PriorPass.document_index).where(Person.id == Application.person),
+            found.clone().join(FormerDocument, on=FormerDocument.document_index == PriorPass.document_index).where(FormerDocument.person == Application.person))
+
+
+def joined(codes):
+    """Codes between semicolons, so that one is found whole."""
+    return Value(";", converter=False).concat(codes).concat(";")
+
+
+def valid(day, view):
+    """Whether a pass of a day is still within the years of the programme; the last day counts."""
+    return Programme.exam_valid_years.is_null() | (months_after(day, Programme.exam_valid_years * 12) >= view.date)
+
+
+def passes(case, view):
+    """[{kind, subject, day, source, counts, note}] of every pass of one case's person, those that lapsed too."""
+    rows = (sat(view, Subject.kind, Subject.name, ExamSession.exam_on, ExamSession.name).switch(ExamResult).join(Application).join(Discipline)
+            .where(ExamResult.application == case.id).tuples())
+    found = [(kind, subject, day, f"统考成绩 {session}") for kind, subject, day, session in rows]
+    own = Person.select(Person.document_index).where(Person.id == case.person_id)
+    former = FormerDocument.select(FormerDocument.document_index).where(FormerDocument.person == case.person_id)
+    for row in PriorPass.select().where(PriorPass.document_index.in_(own) | PriorPass.document_index.in_(former), PriorPass.passed_on <= view.day):
+        found.append((row.kind, row.subject_name, row.passed_on, "合格库"))
+    years, answer = case.programme.exam_valid_years, []
+    for kind, subject, day, source in found:
+        last = years and clock.years_after(day, years)
+        counts = last is None or last >= view.day
+        note = "" if last is None else f"有效期至 {last}" if counts else f"有效期至 {last}，已过期，不计入"
+        answer.append({"kind": kind, "subject": subject, "day": day, "source": source, "counts": counts, "note": note})
+    return answer
+
+
+def best_of(rows):
+    """{kind: the pass that lasts longest} of those that count; a result of the platform before one from 合格库."""
+    best = {}
+    for row in sorted((row for row in rows if row["counts"]), key=lambda row: (row["source"] != "合格库", row["day"])):
+        best[row["kind"]] = row
+    return best
+
+
+def next_session(day):
+    """The next session that one can still enter on a day, or None."""
+    return (ExamSession.select().where(ExamSession.state.in_(("draft", "open")), ExamSession.entry_until >= day)
+            .order_by(Case(ExamSession.state, (("open", 0),), 1), ExamSession.exam_on).first())
+
+
+EXAMS = Exams()

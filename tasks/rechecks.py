@@ -1,0 +1,28 @@
+"""Stage 7 as long work: the recheck of one unit, or of every unit of the nation, one transaction each."""
+from models import clock
+from models.applications import ON_REGISTER, Application
+from models.base import writing
+from models.people import User
+from models.register import Recheck
+from tasks.jobs import job, submit
+
+
+def order(by, name, as_of=None, units=None):
+    """A Recheck for each unit (default: every one that has somebody on its register), and the job that runs them; returns the job."""
+    units = units or [unit for unit, in Application.select(Application.institution).where(Application.state.in_(ON_REGISTER)).distinct()
+                      .order_by(Application.institution).tuples()]
+    with writing():
+        rows = [Recheck.add(by, institution=unit, name=name, as_of=as_of or clock.today()) for unit in units]
+        return submit("recheck", f"资格复核：{name}", by, rechecks=[row.id for row in rows])
+
+
+@job("recheck", "资格复核")
+def run(job, progress, rechecks):
+    """Run those that still wait; killed anywhere, the next worker goes on with the first that is not done."""
+    by = User.get_by_id(job.user_id)
+    for number, id in enumerate(rechecks, start=1):
+        with writing():
+            row = Recheck.get_by_id(id)
+            if row.state == "draft":
+                row.run(by=by)
+            progress(number, len(rechecks), f"已复核 {number} 个单位")
