@@ -32,8 +32,9 @@ class Grid(Guarded):
     report_template = "admin/actions/report.html"
     export_template = "admin/actions/export.html"
 
-    def __init__(self, screens, name):
-        self.screens = screens
+    def __init__(self, screens, name, more_tools=lambda screen, user: []):
+        """`more_tools(screen, user)` adds buttons over the list that do not belong to its own model, such as the way to its import."""
+        self.screens, self.more_tools = screens, more_tools
         screen = screens[name]
         super().__init__(name=screen.title, category=screen.menu or None, endpoint=name, url=f"/office/{name}", menu_icon_type="svg",
                          menu_icon_value=screen.icon)
@@ -98,7 +99,7 @@ class Grid(Guarded):
         rows, steps = listing.page(), screen.steps_of(user)
         offered = {state: [step for step in steps if state in step.sources and not step.danger][:2] for state in screen.model.STATES} if steps else {}
         return self._show(self.list_template, listing=listing, rows=rows, count=count, views=views, cap=CAP, steps=steps, offered=offered,
-                          columns=screen.columns_for(user, rows), sortable=sortable, can_create=screen.create and screen.writable_by(user), tools=self.tools(user),
+                          columns=screen.columns_for(user, rows), sortable=sortable, can_create=screen.create and screen.writable_by(user), tools=self.tools(user) + self.more_tools(self.screen, user),
                           problems=self.screens.problems if "it" in user.role_names else [])
 
     @expose("/lookup/")

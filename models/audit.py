@@ -3,14 +3,17 @@ import hashlib
 import json
 from contextvars import ContextVar
 from decimal import Decimal
+from functools import cache
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, JSONField, TextField
 
-from models import clock
+from models import bulk, clock
 from models.base import Entity
 from models.sealed import BlindIndexField, SealedField
 
 origin = ContextVar("origin", default="")      # the address a request came from; set per request, empty in tasks
+PLAIN = (bool, int, float, list, dict)
+_in_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 
 
 class Entry(Entity):
@@ -75,15 +78,21 @@ class Version(Entity):
                 .where(Entry.entity == row._meta.table_name, Entry.row_id == row.id).order_by(cls.id.desc()))
 
 
+@cache
+def _kept(kind):
+    """Names of the fields whose values the history keeps."""
+    return [name for name, field in kind._meta.fields.items() if name not in ("id", "edition") and not isinstance(field, BlindIndexField)]
+
+
+@cache
+def _sealed(kind):
+    return {name: field for name, field in kind._meta.fields.items() if isinstance(field, SealedField)}
+
+
 def values_of(row):
     """The column values of a row as they are stored (sealed fields encrypted), fit for JSON."""
-    stored = {}
-    for name, field in row._meta.fields.items():
-        if name in ("id", "edition") or isinstance(field, BlindIndexField):
-            continue
-        value = row.__data__.get(name)
-        stored[name] = value if value is None or isinstance(value, (bool, int, float, list, dict)) else in_text(value)
-    return stored
+    data = row.__data__
+    return {name: value if (value := data.get(name)) is None or isinstance(value, PLAIN) else in_text(value) for name in _kept(type(row))}
 
 
 def in_text(value):
@@ -95,9 +104,8 @@ def changes(before, row):
     """{field: [before, after]} between stored values and the row as it is now."""
     after = values_of(row)
     found = {name: [before.get(name), after[name]] for name in after if before.get(name) != after[name]}
-    for name in found:
-        field = row._meta.fields[name]
-        if isinstance(field, SealedField):
+    for name, field in _sealed(type(row)).items():
+        if name in found:
             found[name] = [field.db_value(value) for value in found[name]]
     return found
 
@@ -106,15 +114,36 @@ def record(by, row, verb, verb_label, changed=None, reason="", states=(None, Non
     """Append the Entry for one write and, where values changed, its Version. `by` is a User; None means the system itself.
 
     Without `keep` the values are forgotten and only their digest stays."""
-    changed = changed or {}
-    text = json.dumps(changed, ensure_ascii=False, sort_keys=True, default=str)
-    entry = Entry.create(
-        user_id=by and by.id, user_name=str(by) if by else "系统", address=origin.get(), entity=row._meta.table_name,
-        row_id=row.id, case_ref=row.case_id, verb=verb, verb_label=verb_label, old_state=states[0], new_state=states[1],
-        reason=reason or "", names=" ".join(sorted(changed)), digest=hashlib.sha256(text.encode()).hexdigest() if changed else "")
+    values, _ = _entry(by, row, verb, verb_label, changed, reason, states)
+    entry = Entry.create(**values)
     if changed and keep:
         Version.create(entry=entry, case_ref=row.case_id, values=changed)
     return entry
+
+
+def record_many(by, writes, keep=True):
+    """Append an Entry, and where values changed a Version, for each of many writes: (row, verb, its label, changed, reason); returns
+    the ids of the entries. Inside the transaction of the writes themselves."""
+    ids, entries, versions = bulk.reserve(Entry, len(writes)), [], []
+    for id, (row, verb, verb_label, changed, reason) in zip(ids, writes):
+        values, text = _entry(by, row, verb, verb_label, changed, reason)
+        entries.append((id, 0, *values.values()))
+        if changed and keep:
+            versions.append((0, id, values["case_ref"], text))
+    if entries:
+        bulk.insert(Entry, ("id", "edition", *values), entries)
+    if versions:
+        bulk.insert(Version, ("edition", "entry", "case_ref", "values"), versions)
+    return ids
+
+
+def _entry(by, row, verb, verb_label, changed, reason, states=(None, None)):
+    """(values of the Entry of one write, the changed values as the text of which the digest is made)."""
+    text = _in_json(changed) if changed else ""
+    return {"at": clock.now(), "user_id": by and by.id, "user_name": str(by) if by else "系统", "address": origin.get(), "entity": row._meta.table_name,
+            "row_id": row.id, "case_ref": row.case_id, "verb": verb, "verb_label": verb_label, "old_state": states[0], "new_state": states[1],
+            "reason": reason or "", "names": " ".join(sorted(changed)) if changed else "",
+            "digest": hashlib.sha256(text.encode()).hexdigest() if changed else ""}, text
 
 
 def note(by, verb, verb_label, entity, reason=""):

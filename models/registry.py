@@ -21,6 +21,7 @@ from models.exams.entries import AdmissionTicket, CheckIn, ExamEntry, Payment, S
 from models.exams.results import ExamResult, PriorPass
 from models.exams.sessions import ExamSession, ExamSite, Room, SessionSubject, Subject
 from models.files import File
+from models.imports import ImportChunk, ImportRun
 from models.jobs import Job
 from models.outbox import Outbox
 from models.parameters import Parameter
@@ -37,7 +38,7 @@ ENTITIES = {kind.__name__: kind for kind in (
     User, Grant, Job, Programme, TrainingPlan, Course, Application, Document, Confirmation, CourseResult, Subject, ExamSession, SessionSubject,
     ExamSite, Room, Payment, ExamEntry, Seat, AdmissionTicket, CheckIn, ExamResult, PriorPass, Recheck, Finding, Award, DefenceRequest, Thesis,
     ThesisReviewer, Defence, CommitteeMember, ReportTerm, Report, ReportLine, AnnualReport, FormerDocument, Extension, ProgrammeChange,
-    DataChange, PersonMerge, Handover, Dismissal, ReleaseRequest)}
+    DataChange, PersonMerge, Handover, Dismissal, ReleaseRequest, ImportRun, ImportChunk)}
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

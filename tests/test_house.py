@@ -11,7 +11,7 @@ from models.registry import ENTITIES, migrate
 LADDER = ("config", "models", "tasks", "backoffice", "views", "run")
 ROOMS = ("models", "tasks", "backoffice", "views")
 KNOWN_TO_BACKOFFICE = {"User", "Role", "Grant", "Job", "File", "Outbox", "Announcement", "Entry", "Version"}
-DELETES = {"models/clearing.py", "models/files.py", "tasks/upkeep.py"}       # dismissal, retention, expiry of files and jobs
+DELETES = {"models/bulk.py", "models/clearing.py", "models/files.py", "tasks/imports/undoing.py", "tasks/upkeep.py"}       # undo of an import, dismissal, retention, expiry
 NOT_OURS = {"sqlite_sequence", "schema_migration"}
 
 

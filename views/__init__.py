@@ -10,6 +10,7 @@ from views.accounts import UserGrid
 from views.awards import AwardGrid
 from views.cases import CaseGrid, DefenceRequestGrid
 from views.confirming import ConfirmationGrid
+from views.imports import wizard
 from views.jobs import JobGrid
 from views.programmes import ProgrammeGrid
 from views.reporting import ReportGrid, ReportLineGrid
@@ -32,6 +33,7 @@ def register(app, admin):
     screens = load_screens(app.settings.site_screens)
     export.configure(screens)
     for name, screen in screens.items():
-        admin.add_view(GRIDS.get(screen.grid, Grid)(screens, name))
+        admin.add_view(GRIDS.get(screen.grid, Grid)(screens, name, wizard.way_in))
+    admin.add_view(wizard.Wizard())
     tiles.register(admin.index_view)
     site.register(app)

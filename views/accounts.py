@@ -11,9 +11,7 @@ from models import clock
 from models.audit import record
 from models.base import writing
 from models.people import Grant, Role
-from models.roles import ROLES, STAFF
-
-GIVES = {"it": STAFF, "unit_admin": ("clerk", "reviewer")}      # who gives which roles; nobody gives one to himself
+from models.roles import GIVES, ROLES
 
 
 def gives(giver):

@@ -18,6 +18,7 @@ from models.exams.entries import AdmissionTicket, CheckIn, ExamEntry, Seat
 from models.exams.results import PriorPass
 from models.exams.sessions import ExamSite, Room
 from models.files import File
+from models.imports import ImportChunk, ImportRun
 from models.jobs import Job
 from models.people import FormerDocument
 from models.programmes import Course, Programme, TrainingPlan
@@ -36,6 +37,7 @@ def abundant(world):
         SimpleNamespace(unit=world.unit2, office=world.unit2.office, clerk=world.clerk2, reviewer=world.reviewer2,
                         programme=world.publish(world.unit2, world.clerk2),
                         site=ExamSite.create(province=Province.get(Province.code == "31"), code="001", name="上海第一考点"))]
+    ImportChunk.create(run=ImportRun.create(kind="course_result", title="课程成绩", user=world.clerk, institution=world.unit, name="成绩.xlsx"), number=1)
     session = world.session()
     for number, side in enumerate(world.sides, 1):
         side.master = world.registered(world.applicant(f"硕士{number}"), side.programme)

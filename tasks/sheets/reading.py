@@ -1,0 +1,60 @@
+"""The parent's side: starts the child on a file, hands its rows on in batches, and turns every way it can end into one sentence."""
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import config
+from models.workflow import Refused
+from tasks.sheets.limits import MEMORY_BYTES, SECONDS
+
+ENDINGS = {
+    signal.SIGXCPU: f"读取这个文件花的时间太长：要求不超过 {SECONDS} 秒，已停止",
+    signal.SIGKILL: f"读取这个文件花的时间或内存太多：要求不超过 {SECONDS} 秒、{MEMORY_BYTES // 2**20} MB，已停止",
+}
+TOO_BIG = f"这个文件展开后太大：读取要求不超过 {MEMORY_BYTES // 2**20} MB 内存，已停止"
+
+
+class Sheet:
+    """What the child says of the sheet that it reads: name, remarks, number of rows, merged areas; and its rows."""
+
+    def __init__(self, process):
+        self._process, self.peak = process, 0
+        first = self._next()
+        self.name, self.remarks, self.height, self.merged = first["sheet"], first["remarks"], first["height"], first["merged"]
+
+    def batches(self):
+        """Lists of [row number, texts], the empty rows left out."""
+        while "rows" in (line := self._next()):
+            if line["rows"]:
+                yield line["rows"]
+        self.peak = line["peak"]
+
+    def _next(self):
+        text = self._process.stdout.readline()
+        line = json.loads(text) if text.endswith("\n") else None
+        if line is None:
+            raise Refused([_ending(self._process.wait())])
+        if "refused" in line:
+            raise Refused([line["refused"]])
+        return line
+
+
+def _ending(code):
+    """The sentence for a child that ended before its time; what it wrote to its own error stream is of no use to a clerk."""
+    return ENDINGS.get(-code, TOO_BIG)
+
+
+@contextmanager
+def reading(path, name):
+    """The Sheet of a file that is called `name`; the child ends with the block."""
+    process = subprocess.Popen([sys.executable, "-m", "tasks.sheets.child", str(path), name], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                               stdin=subprocess.DEVNULL, cwd=config.ROOT, encoding="utf-8", env={"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"})
+    try:
+        yield Sheet(process)
+    finally:
+        process.kill()
+        process.stdout.close()
+        process.wait()

@@ -1,0 +1,1 @@
+"""Imports in the office: the wizard from the upload over the rehearsal to the result."""
