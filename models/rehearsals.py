@@ -122,7 +122,7 @@ def rehearse_parameter(name, value, since, institution=None):
             later = Register(rules, view, *where, *unit, name="later")
             after = judged(later)
         return (now.select(now.id, before, after).join(later.cases, on=now.id == later.id).where(before != after).order_by(now.id)
-                .with_cte(now.cases, later.cases).tuples())
+                .with_cte(*now.parts, *later.parts).tuples())
     if name == "recheck.soon_days":
         titles = dict(VERDICTS)
         found += [(id, "资格复核", titles[old], titles[new]) for id, old, new in both(REGISTER, lambda register: verdict_of(register, view), Application.state.in_(ON_REGISTER))]

@@ -46,7 +46,7 @@ class DataChange(Record):
     @classmethod
     def add(cls, by, reason="", **values):
         """Ask for it; names and numbers are kept in their normal form."""
-        for name, normal in (("name", normal_name), ("document_number", normal_document)):
+        for name, normal in (("name", normal_name), ("document_number", normal_document), ("email", lambda text: text.strip().lower())):
             if values.get(name):
                 values[name] = normal(values[name])
         if values.get("phone"):

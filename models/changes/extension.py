@@ -2,7 +2,7 @@
 from peewee import CharField, DateField, ForeignKeyField, TextField
 
 from models.applications import Application
-from models.changes.deciding import OPINION, STATES, WHY, decided
+from models.changes.deciding import OPINION, STATES, WHY, AboutCase, decided
 from models.files import File
 from models.people import User
 from models.reference import Institution
@@ -11,7 +11,7 @@ from models.workflow import Reason, Record, Step
 GROUNDS = (("illness", "疾病"), ("maternity", "生育"), ("service", "服兵役"), ("other", "其他正当理由"))
 
 
-class Extension(Record):
+class Extension(AboutCase, Record):
     label, stage, readers, writers, cleared_with_case = "延长年限申请", 7, "applicant clerk reviewer officer centre", "applicant clerk", True
     seen_through = "application"
     editable = ("application", "ground", "until", "statement", "document")
@@ -36,12 +36,6 @@ class Extension(Record):
     def __str__(self):
         return f"{self.application} 延长至 {self.until}"
 
-    @classmethod
-    def add(cls, by, reason="", **values):
-        """Ask for it; the unit follows from the case."""
-        row = cls(**values)
-        return super().add(by, reason, **(values | ({"institution": row.application.institution_id} if row.application_id else {})))
-
     def faults(self):
         found, case = {}, self.application if self.application_id else None
         if case is not None and self.state == "submitted":
@@ -52,9 +46,6 @@ class Extension(Record):
             if self.document_id is None:
                 found["document"] = "请上传证明文件"
         return found
-
-    def locks(self):
-        return [] if self.state == "submitted" else [Reason("已经决定，不能再改", "待审", self.state_label)]
 
     def overtaken(self, act):
         """到期日在此期间已经变动，不早于申请的日期"""
@@ -67,12 +58,9 @@ class Extension(Record):
         self.save()
         self.application.extend(by=act.by, until=self.until, reason=f"延长年限：{dict(GROUNDS)[self.ground]}")
 
-    def applicants(self):
-        return self.application.applicants()
-
-    approve = Step("submitted", "approved", by="reviewer", label="同意", stage=7, tone="ok", unless=overtaken, then=granted, tell=applicants, asks=OPINION,
+    approve = Step("submitted", "approved", by="reviewer", label="同意", stage=7, tone="ok", unless=overtaken, then=granted, tell=AboutCase.applicants, asks=OPINION,
                    awaits=True, done="同意延长年限")
-    refuse = Step("submitted", "refused", by="reviewer", label="不同意", stage=7, tone="bad", sets=decided, tell=applicants, asks=WHY, done="没有同意延长年限")
+    refuse = Step("submitted", "refused", by="reviewer", label="不同意", stage=7, tone="bad", sets=decided, tell=AboutCase.applicants, asks=WHY, done="没有同意延长年限")
     withdraw = Step("submitted", "withdrawn", by="applicant", label="撤回", stage=7)
 
 

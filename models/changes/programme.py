@@ -2,7 +2,7 @@
 from peewee import CharField, DateField, DecimalField, ForeignKeyField, TextField
 
 from models.applications import Application
-from models.changes.deciding import OPINION, STATES, WHY, decided
+from models.changes.deciding import OPINION, STATES, WHY, AboutCase, decided
 from models.files import File
 from models.people import User
 from models.programmes import Programme
@@ -10,7 +10,7 @@ from models.reference import Institution
 from models.workflow import Reason, Record, Step
 
 
-class ProgrammeChange(Record):
+class ProgrammeChange(AboutCase, Record):
     """The date of entry and the deadline stay; the credits are those of the new programme, results of the old one still count."""
     label, stage, readers, writers, cleared_with_case = "变更学科申请", 7, "applicant clerk reviewer officer centre", "applicant clerk", True
     seen_through = "application"
@@ -36,12 +36,6 @@ class ProgrammeChange(Record):
     def __str__(self):
         return f"{self.application} 变更为 {self.programme.discipline}"
 
-    @classmethod
-    def add(cls, by, reason="", **values):
-        """Ask for it; the unit follows from the case."""
-        row = cls(**values)
-        return super().add(by, reason, **(values | ({"institution": row.application.institution_id} if row.application_id else {})))
-
     def faults(self):
         found = {}
         if self.application_id is None or self.state != "submitted":
@@ -53,9 +47,6 @@ class ProgrammeChange(Record):
         elif self.programme_id == self.application.programme_id:
             found["programme"] = "与现在的学科相同"
         return found
-
-    def locks(self):
-        return [] if self.state == "submitted" else [Reason("已经决定，不能再改", "待审", self.state_label)]
 
     def not_open(self, act):
         """新学科没有发布或已经关闭"""
@@ -73,12 +64,9 @@ class ProgrammeChange(Record):
         self.save()
         self.application.move(by=act.by, programme=self.programme, reason="变更学科")
 
-    def applicants(self):
-        return self.application.applicants()
-
-    approve = Step("submitted", "approved", by="reviewer", label="同意", stage=7, tone="ok", unless=(not_open, exam_pending), then=granted, tell=applicants,
+    approve = Step("submitted", "approved", by="reviewer", label="同意", stage=7, tone="ok", unless=(not_open, exam_pending), then=granted, tell=AboutCase.applicants,
                    asks=OPINION, awaits=True, done="同意变更学科")
-    refuse = Step("submitted", "refused", by="reviewer", label="不同意", stage=7, tone="bad", sets=decided, tell=applicants, asks=WHY, done="没有同意变更学科")
+    refuse = Step("submitted", "refused", by="reviewer", label="不同意", stage=7, tone="bad", sets=decided, tell=AboutCase.applicants, asks=WHY, done="没有同意变更学科")
     withdraw = Step("submitted", "withdrawn", by="applicant", label="撤回", stage=7)
 
 

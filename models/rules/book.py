@@ -1,4 +1,6 @@
 """The book of rules: asked for a whole register in one statement, or for one case with every reason."""
+from peewee import JOIN
+
 from models import clock
 from models.applications import APPLYING, Application
 from models.programmes import Programme
@@ -35,26 +37,39 @@ class Register:
     """The cases, or what `where` leaves of them, with the figures of rules on a day: one statement that computes every figure once.
 
     `columns` are the figures by name, rule_figure; beside them stand id, institution and state. The programme and the discipline are
-    those that a case had on the day, or its first ones before it was begun."""
+    those that a case had on the day, or its first ones before it was begun. `few` says that a handful of cases is asked for, which is found
+    by index without building anything for a whole register."""
 
-    def __init__(self, rules, view, *where, name="cases"):
-        figures = {f"{rule.name}_{key}": value for rule in rules for key, value in rule.figures(view).items()}
-        self.cases = (Application.select(Application.id, Application.institution.alias("institution"), view(Application.state).alias("state"),
-                                         *(value.alias(name) for name, value in figures.items()))
-                      .join(Programme, on=view.or_first(Application.programme) == Programme.id).switch(Application)
-                      .join(Discipline, on=view.or_first(Application.discipline) == Discipline.id)
-                      .where(True, *where).cte(name, materialized=True))
+    def __init__(self, rules, view, *where, name="cases", few=False):
+        picked = (self._with_its_own(view, Application.select(
+            Application.id, Application.person, Programme.id.alias("programme"), Programme.exam_valid_years, Programme.course_valid_years,
+            Discipline.id.alias("discipline_id"), Discipline.code.alias("discipline"))).where(True, *where).cte(f"{name}_picked", materialized=not few))
+        tables = {key: query.alias(key) for rule in rules for key, query in rule.tables(view, picked).items()}
+        figures = {f"{rule.name}_{key}": value for rule in rules for key, value in rule.figures(view, tables).items()}
+        query = (Application.select(Application.id, Application.institution.alias("institution"), view(Application.state).alias("state"),
+                                    *(value.alias(name) for name, value in figures.items()))
+                 .join_from(Application, picked, on=picked.c.id == Application.id).join_from(Application, Programme, on=picked.c.programme == Programme.id)
+                 .join_from(Application, Discipline, on=picked.c.discipline_id == Discipline.id))
+        for table in tables.values():
+            query = query.join_from(Application, table, JOIN.LEFT_OUTER, on=table.c.owner == Application.id)
+        self.cases = query.cte(name, materialized=True)
+        self.parts = picked, self.cases
         self.id, self.institution, self.state = self.cases.c.id, self.cases.c.institution, self.cases.c.state
         self.columns = {name: self.cases.c[name] for name in figures}
         for rule in rules:
             self.columns |= {f"{rule.name}_{key}": value for key, value in rule.derived(Figures(self, rule), view).items()}
+
+    @staticmethod
+    def _with_its_own(view, query):
+        return (query.join(Programme, on=view.or_first(Application.programme) == Programme.id).switch(Application)
+                .join(Discipline, on=view.or_first(Application.discipline) == Discipline.id))
 
     def holds(self, rule):
         """Whether a rule is met, as an expression."""
         return rule.holds(Figures(self, rule))
 
     def select(self, *columns):
-        return self.cases.select_from(*columns)
+        return Application.select(*columns).from_(self.cases).with_cte(*self.parts)
 
     def rows(self):
         """Query over id and all figures, as dictionaries that `read` takes."""
@@ -68,7 +83,7 @@ def read(rule, row):
 
 def figures_for(rules, case, view):
     """{rule: its figures} of one case."""
-    row = Register(rules, view, Application.id == case.id).rows().get()
+    row = Register(rules, view, Application.id == case.id, few=True).rows().get()
     return {rule: read(rule, row) for rule in rules}
 
 

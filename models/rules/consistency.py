@@ -18,7 +18,7 @@ class Consistent(Rule):
     name, title, clause = "consistent", "数据一致", "平台规则：资格复核"
     text = "合格库、入册信息和课程成绩相互一致。"
 
-    def figures(self, view):
+    def figures(self, view, tables):
         former = DataChange.select(DataChange.old_name).where(DataChange.person == Person.id, DataChange.state == "approved")
         prior = (PriorPass.select(PriorPass.id).join(Person, on=Person.document_index == PriorPass.document_index)
                  .where(Person.id == Application.person, PriorPass.name != Person.name, PriorPass.name.not_in(former)))

@@ -8,7 +8,7 @@ from models.applications import Application
 from models.courses import CourseResult
 from models.programmes import Course, Programme, TrainingPlan
 from models.rules.rule import Found, Rule, contact, in_credits
-from models.rules.sql import day_from, flag, months_after
+from models.rules.sql import day_from, flag, months_after, of_cases
 
 
 class Credits(Rule):
@@ -16,10 +16,12 @@ class Credits(Rule):
     text = "已公布、合格、在有效期内的课程成绩，每门课程计一次，合计不少于入册时的最低学分。"
     parameters = ("Programme.min_credits", "Programme.course_valid_years")
 
-    def figures(self, view):
+    def tables(self, view, cases):
+        return {"credits_earned": earned(view, cases)}
+
+    def figures(self, view, tables):
         needed = fn.COALESCE(view(Application.min_credits), Programme.min_credits)
-        courses = CourseResult.select(CourseResult.course).where(CourseResult.application == Application.id, *counted(view), valid(view))
-        return {"needed": tenths(needed), "earned": Course.select(tenths(fn.COALESCE(fn.SUM(Course.credits), 0))).where(Course.id.in_(courses))}
+        return {"needed": tenths(needed), "earned": tenths(fn.COALESCE(tables["credits_earned"].c.credits, 0))}
 
     def holds(self, figures):
         return figures["earned"] >= figures["needed"]
@@ -37,6 +39,15 @@ class Credits(Rule):
         return self.with_reasons(figures, why, found, view.day, todo, contact(case))
 
 
+def earned(view, cases):
+    """Query over (owner, credits, last): the credits of every case that has some, each course once, and the day of its last result that counts."""
+    owner, taken = cases.c.id.alias("owner"), view(CourseResult.taken_on)
+    results = CourseResult.select(owner, Course.id.alias("course"), Course.credits.alias("worth"), fn.MAX(taken).alias("day"))
+    courses = (of_cases(cases, results, CourseResult.application, cases.c.id).join_from(CourseResult, Course)
+               .where(*counted(view), valid(taken, cases.c.course_valid_years, view)).group_by(cases.c.id, Course.id, Course.credits))
+    return courses.select_from(courses.c.owner, fn.SUM(courses.c.worth).alias("credits"), fn.MAX(courses.c.day).alias("last")).group_by(courses.c.owner)
+
+
 def tenths(amount):
     """An amount of credits in tenths, so that both databases compare whole numbers."""
     return fn.ROUND(amount * 10).cast("integer")
@@ -47,9 +58,9 @@ def counted(view):
     return (view(CourseResult.state) == "published", view.passed(CourseResult.published_at), view(CourseResult.passed) == True)      # noqa: E712
 
 
-def valid(view):
-    """Whether a result is still within the years of the programme; the last day counts."""
-    return Programme.course_valid_years.is_null() | (months_after(view(CourseResult.taken_on), Programme.course_valid_years * 12) >= view.date)
+def valid(taken, years, view):
+    """Whether a result of a day is still within the years of the programme; the last day counts."""
+    return years.is_null() | (months_after(taken, years * 12) >= view.date)
 
 
 def attempts(case, view):

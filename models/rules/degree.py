@@ -18,7 +18,7 @@ class OldEnough(Rule):
     def __init__(self, kind, name, title, when, parameter, year=None):
         self.kind, self.name, self.title, self.when, self.parameters, self.year = kind, name, title, when, (parameter,), year
 
-    def figures(self, view):
+    def figures(self, view, tables):
         kind = self.kind
         years = in_force(self.parameters[0], view.day, kind.institution)
         limit = date_of((Value(self.year) if self.year else kind.year) - years, 3, 31)
@@ -44,7 +44,7 @@ class OldEnough(Rule):
 
     def reason(self, case):
         """The Reason against one case as it is filled in today, or None."""
-        figures = self.figures(View(clock.today()))
+        figures = self.figures(View(clock.today()), {})
         found = self.kind.select(*(value.alias(name) for name, value in figures.items())).where(self.kind.id == case.id).dicts().get()
         if self.holds(found):
             return None

@@ -6,10 +6,9 @@ from models.applications import Application
 from models.exams.results import ExamResult, PriorPass
 from models.exams.sessions import ExamSession, SessionSubject, Subject
 from models.people import FormerDocument, Person
-from models.programmes import Programme
 from models.reference import Discipline
 from models.rules.rule import Found, Rule
-from models.rules.sql import flag, months_after
+from models.rules.sql import flag, months_after, of_cases
 
 KINDS = {"language": "外国语水平考试", "comprehensive": "学科综合水平考试"}
 
@@ -19,10 +18,13 @@ class Exams(Rule):
     text = "外国语水平考试合格；学科设有综合水平考试的，综合水平考试也合格。只计已公布、在有效期内的成绩，合格库中的成绩同样计入。"
     parameters = ("Programme.exam_valid_years",)
 
-    def figures(self, view):
-        has_paper = Discipline.has_comprehensive_exam == True      # noqa: E712
-        return {"wanted": 1 + flag(has_paper), "language": flag(passed("language", view)),
-                "comprehensive": flag(has_paper & passed("comprehensive", view))}
+    def tables(self, view, cases):
+        return {"first_passes": first_passes(view, cases)}
+
+    def figures(self, view, tables):
+        has_paper, first = Discipline.has_comprehensive_exam == True, tables["first_passes"].c      # noqa: E712
+        return {"wanted": 1 + flag(has_paper), "language": flag(first.language.is_null(False)),
+                "comprehensive": flag(has_paper & first.comprehensive.is_null(False))}
 
     def holds(self, figures):
         return figures["language"] + figures["comprehensive"] >= figures["wanted"]
@@ -50,26 +52,26 @@ class Exams(Rule):
         return self.with_reasons(figures, text, found, session and session.exam_on, todo, f"组考部门；{case.institution}")
 
 
-def passed(kind, view):
-    """Whether the person has a pass of a kind that counts: a published result, or one from before the platform under any of his documents."""
-    result = sat(view, ExamResult.id).where(ExamResult.application == Application.id, Subject.kind == kind, valid(ExamSession.exam_on, view))
-    return fn.EXISTS(result) | fn.EXISTS(prior(kind, view, PriorPass.id)[0]) | fn.EXISTS(prior(kind, view, PriorPass.id)[1])
+def first_passes(view, cases):
+    """Query over (owner, language, comprehensive): the day of the first pass of each kind that counts, of every case that has one - a published
+    result, or a pass from before the platform under any document of the person."""
+    years, owner = cases.c.exam_valid_years, cases.c.id.alias("owner")
+    columns = ExamResult.select(owner, Subject.kind.alias("kind"), ExamSession.exam_on.alias("day"))
+    results = sat(view, cases.c.discipline, of_cases(cases, columns, ExamResult.application, cases.c.id)).where(valid(ExamSession.exam_on, years, view))
+    columns = PriorPass.select(owner, PriorPass.kind.alias("kind"), PriorPass.passed_on.alias("day")).where(
+        PriorPass.passed_on <= view.date, valid(PriorPass.passed_on, years, view))
+    own, former = (of_cases(cases, columns.clone(), person, cases.c.person_id).join_from(person.model, PriorPass, on=person.model.document_index == PriorPass.document_index)
+                   for person in (Person.id, FormerDocument.person))
+    every = results.union_all(own).union_all(former)
+    return every.select_from(every.c.owner, *(fn.MIN(Case(None, ((every.c.kind == kind, every.c.day),))).alias(kind) for kind in KINDS)).group_by(every.c.owner)
 
 
-def sat(view, *columns):
-    """Query over the results of the national exam that are passes: published, and for a comprehensive paper the one of the discipline."""
-    serves = fn.REPLACE(joined(Subject.disciplines), joined(fn.SUBSTR(Discipline.code, 1, 4)), "") != joined(Subject.disciplines)
-    return (ExamResult.select(*columns).join(SessionSubject).join(Subject).switch(ExamResult)
-            .join(ExamSession, on=ExamResult.session == ExamSession.id)
+def sat(view, code, query):
+    """What is left of a query over ExamResult: published passes, of a comprehensive paper only of the one that serves the discipline with the code."""
+    serves = fn.REPLACE(joined(Subject.disciplines), joined(fn.SUBSTR(code, 1, 4)), "") != joined(Subject.disciplines)
+    return (query.join_from(ExamResult, SessionSubject).join_from(SessionSubject, Subject).join_from(ExamResult, ExamSession, on=ExamResult.session == ExamSession.id)
             .where((Subject.kind == "language") | serves, view(ExamResult.outcome) == "pass", ExamSession.state == "published",
                    view.passed(ExamSession.published_at)))
-
-
-def prior(kind, view, *columns):
-    """Two queries over the person's passes from before the platform: under his document number, and under those that he had before."""
-    found = PriorPass.select(*columns).where(PriorPass.kind == kind, PriorPass.passed_on <= view.date, valid(PriorPass.passed_on, view))
-    return (found.clone().join(Person, on=Person.document_index == PriorPass.document_index).where(Person.id == Application.person),
-            found.clone().join(FormerDocument, on=FormerDocument.document_index == PriorPass.document_index).where(FormerDocument.person == Application.person))
 
 
 def joined(codes):
@@ -77,14 +79,15 @@ def joined(codes):
     return Value(";", converter=False).concat(codes).concat(";")
 
 
-def valid(day, view):
+def valid(day, years, view):
     """Whether a pass of a day is still within the years of the programme; the last day counts."""
-    return Programme.exam_valid_years.is_null() | (months_after(day, Programme.exam_valid_years * 12) >= view.date)
+    return years.is_null() | (months_after(day, years * 12) >= view.date)
 
 
 def passes(case, view):
     """[{kind, subject, day, source, counts, note}] of every pass of one case's person, those that lapsed too."""
-    rows = (sat(view, Subject.kind, Subject.name, ExamSession.exam_on, ExamSession.name).switch(ExamResult).join(Application).join(Discipline)
+    columns = ExamResult.select(Subject.kind, Subject.name, ExamSession.exam_on, ExamSession.name).join(Application).join(Discipline)
+    rows = (sat(view, Discipline.code, columns)
             .where(ExamResult.application == case.id).tuples())
     found = [(kind, subject, day, f"统考成绩 {session}") for kind, subject, day, session in rows]
     own = Person.select(Person.document_index).where(Person.id == case.person_id)

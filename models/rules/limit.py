@@ -13,7 +13,7 @@ class Limit(Rule):
     text = "自入册之日起，在入册时公布的年限内提出答辩申请，最后一天计入；在期限内提出的申请，办理期间视为满足。"
     parameters = ("Programme.year_limit",)
 
-    def figures(self, view):
+    def figures(self, view, tables):
         return {"entered": Application.registered_on, "deadline": view(Application.deadline), "asked": self.asked(view)}
 
     def derived(self, figures, view):

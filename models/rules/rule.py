@@ -43,8 +43,8 @@ class Condition:
 
 
 class Rule:
-    """A condition of the law. `figures` are its numbers as SQL over the cases on a day, `derived` what is reckoned from them; `holds`
-    compares them and is the same expression for columns and for values; `told` puts them into words; `explained` adds why, from which
+    """A condition of the law. `figures` are its numbers as SQL over the cases on a day, those out of many rows by way of `tables`,
+    `derived` what is reckoned from them; `holds` compares them and is the same expression for columns and for values; `told` puts them into words; `explained` adds why, from which
     rows, and what next.
 
     `parameters` names what varies by date: rows of Parameter (nation or unit), or fields of the programme under which the case entered.
@@ -52,8 +52,13 @@ class Rule:
     name = title = clause = text = ""
     parameters = ()
 
-    def figures(self, view):
-        """{name: SQL expression} over Application, Programme and Discipline, as they stood on the day of `view`."""
+    def tables(self, view, cases):
+        """{name: query}: what is reckoned for every case at once, one row with its id as `owner`; `cases` is the table of id, person_id,
+        discipline (code), exam_valid_years and course_valid_years."""
+        return {}
+
+    def figures(self, view, tables):
+        """{name: SQL expression} over Application, Programme and Discipline, as they stood on the day of `view`, and the `tables` of the rule."""
         raise NotImplementedError
 
     def derived(self, figures, view):

@@ -1,7 +1,7 @@
 """Dates, JSON and history in SQL, the same on SQLite and PostgreSQL."""
 import datetime as dt
 
-from peewee import OP, SQL, BooleanField, Case, DateField, DateTimeField, DecimalField, Expression, ForeignKeyField, IntegerField, Value, fn
+from peewee import JOIN, OP, SQL, BooleanField, Case, DateField, DateTimeField, DecimalField, Expression, ForeignKeyField, IntegerField, Value, fn
 
 from models import clock
 from models.audit import Entry, Version
@@ -79,6 +79,12 @@ def days_until(date, other):
     return (fn.julianday(other) - fn.julianday(date)).cast("integer") if on_sqlite() else Expression(other, OP.SUB, date)
 
 
+def of_cases(cases, query, link, on):
+    """The query with the cases of a register joined to its kind, from the cases on: SQLite, which cannot know how few they are, must not
+    turn the order round."""
+    return query.from_(cases).join_from(cases, link.model, JOIN.CROSS).where(link == on)
+
+
 def flag(condition):
     """1 or 0."""
     return Case(None, ((condition, 1),), 0)
@@ -87,19 +93,10 @@ def flag(condition):
 NEVER = dt.date(9999, 12, 31)
 
 
-def first_of(*dates):
-    """The earliest of several dates of which some may be missing; NULL when all are."""
-    return _among("MIN", "LEAST", dates)
-
-
 def last_of(*dates):
     """The latest of several dates; NULL when one is missing."""
-    return _among("MAX", "GREATEST", dates)
-
-
-def _among(sqlite, postgresql, dates):
     never = a_date(NEVER)
-    return fn.NULLIF(getattr(fn, sqlite if on_sqlite() else postgresql)(*(fn.COALESCE(date, never) for date in dates)), never)
+    return fn.NULLIF((fn.MAX if on_sqlite() else fn.GREATEST)(*(fn.COALESCE(date, never) for date in dates)), never)
 
 
 def json_object(pairs):

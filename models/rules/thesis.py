@@ -2,25 +2,26 @@
 from peewee import Case, fn
 
 from models.applications import Application
-from models.courses import CourseResult
-from models.exams.results import ExamResult, PriorPass
-from models.exams.sessions import ExamSession, Subject
 from models.parameters import in_force
 from models.reference import Discipline
-from models.rules import credits, exams
+from models.rules.credits import CREDITS
+from models.rules.exams import EXAMS
 from models.rules.rule import Found, Rule, contact
-from models.rules.sql import day_from, days_until, first_of, last_of, months_after
+from models.rules.sql import day_from, days_until, last_of, months_after
 
 
 class Clock(Rule):
     """Something is due so many months after a day; it does not run before that day is known."""
 
-    def __init__(self, name, title, clause, text, parameter, since, until, what):
+    def __init__(self, name, title, clause, text, parameter, since, until, what, rests_on=()):
         self.name, self.title, self.clause, self.text, self.parameters = name, title, clause, text, (parameter,)
-        self.since, self.until, self.what = since, until, what
+        self.since, self.until, self.what, self.rests_on = since, until, what, rests_on
 
-    def figures(self, view):
-        return {"since": self.since(view), "done": self.until(view)}
+    def tables(self, view, cases):
+        return {name: query for rule in self.rests_on for name, query in rule.tables(view, cases).items()}
+
+    def figures(self, view, tables):
+        return {"since": self.since(view, tables), "done": self.until(view, tables)}
 
     def derived(self, figures, view):
         due = months_after(figures["since"], in_force(self.parameters[0], view.day, figures.institution))
@@ -43,30 +44,25 @@ class Clock(Rule):
         return self.with_reasons(figures, f"自 {since} 起算。", rows, view.day if self.holds(figures) else None, "" if done else f"请在 {due} 以前{self.what}。", contact(case))
 
 
-def all_passed(view):
+def all_passed(view, tables):
     """The day of the last of the passes that the request needs: papers and counted courses; NULL while one of them is missing."""
-    language, comprehensive = (first_of(_sat(kind, view), *exams.prior(kind, view, fn.MIN(PriorPass.passed_on))) for kind in exams.KINDS)
-    papers = last_of(language, Case(None, ((Discipline.has_comprehensive_exam == True, comprehensive),), language))      # noqa: E712
-    courses = CourseResult.select(fn.MAX(view(CourseResult.taken_on))).where(CourseResult.application == Application.id, *credits.counted(view), credits.valid(view))
-    return Case(None, ((credits.CREDITS.holds(credits.CREDITS.figures(view)), last_of(papers, courses)),), None)
+    first, courses = tables["first_passes"].c, tables["credits_earned"].c
+    papers = last_of(first.language, Case(None, ((Discipline.has_comprehensive_exam == True, first.comprehensive),), first.language))      # noqa: E712
+    return Case(None, ((CREDITS.holds(CREDITS.figures(view, tables)), last_of(papers, courses.last)),), None)
 
 
-def _sat(kind, view):
-    return exams.sat(view, fn.MIN(ExamSession.exam_on)).where(ExamResult.application == Application.id, Subject.kind == kind, exams.valid(ExamSession.exam_on, view))
-
-
-def handed_in(view):
+def handed_in(view, tables):
     thesis = Application.theses.rel_model
     return thesis.select(view(thesis.handed_in_on)).where(thesis.application == Application.id, view(thesis.handed_in_on) <= view.date)
 
 
-def defended(view):
+def defended(view, tables):
     defence = Application.defences.rel_model
     return defence.select(fn.MIN(defence.held_on)).where(defence.application == Application.id)
 
 
 HANDING_IN = Clock("thesis_in", "按时提交论文", "同等学力申请硕士学位规定：通过全部考试后一年内提出学位论文", "通过全部考试之后规定的月数内提交论文。",
-                   "thesis.months_after_exams", all_passed, handed_in, "提交论文")
+                   "thesis.months_after_exams", all_passed, handed_in, "提交论文", rests_on=(EXAMS, CREDITS))
 DEFENDING = Clock("thesis_defence", "按时答辩", "同等学力申请硕士学位规定：提交论文后半年内完成答辩", "提交论文之后规定的月数内答辩。",
                   "thesis.months_to_defence", handed_in, defended, "答辩")
 CLOCKS = (HANDING_IN, DEFENDING)

@@ -1,4 +1,4 @@
-"""The rules over a whole register beside hand-written SQL, one explanation, a recheck of one unit and a rehearsal of 5,000 dismissals.
+"""The rules over a whole register beside hand-written SQL, one explanation, a recheck of one unit and a rehearsal of 5,000 dismissals, a bulk step as a job.
 
 `python -m tests.bench.rules` prints the rows of `measure()`: {name, database, value, unit, reference, ratio, goal, met}.
 """
@@ -12,17 +12,21 @@ from peewee import fn
 
 import config
 from models import clock
-from models.applications import Application
+from models.applications import Application, Confirmation
 from models.base import db, on_sqlite
 from models.exams.entries import ExamEntry
 from models.exams.results import ExamResult
 from models.exams.sessions import ExamSession, SessionSubject, Subject
+from models.files import File
+from models.parameters import value
+from models.people import User
 from models.reference import Province
 from models.register import Recheck
 from models.rehearsals import rehearse_dismissal
 from models.rules.book import DEFENCE, Register, explain
 from models.rules.sql import View
-from tasks import setup
+from tasks import bulk_steps, setup
+from tasks.jobs import submit
 from tests import servers
 from tests.bench.rows import fill
 from tests.world import World
@@ -111,6 +115,24 @@ def _rows(name, world):
     yield row(f"recheck of one unit of {size} cases", quickest(lambda: check.run(by=world.clerk), 1), "s", None, 10)
     ids = [id for id, in Application.select(Application.id).where(Application.state == "registered").limit(DISMISSALS).tuples()]
     yield row(f"rehearsal of {len(ids)} dismissals", quickest(lambda: rehearse_dismissal(ids, world.centre), 1), "s", None, 5)
+    ids = waiting(world)
+    order = {"entity": "Application", "step": "approve", "ids": ids, "answers": {"opinion": "同意"}}
+    yield row(f"approval of {len(ids)} cases as a job", quickest(lambda: submit(bulk_steps.KIND, "", world.reviewer, **order), 1), "s", None, 10)
+    assert Application.select().where(Application.id.in_(ids[:1000]), Application.state == "registered").count() == len(ids[:1000])
+
+
+def waiting(world):
+    """The ids of the first unit's cases, made to wait for their review: each confirmed on site, each person with an account."""
+    mine, image = Application.institution == world.unit, File.keep(b"image", "image.png", "form", "image/png", institution=world.unit)
+    Application.update(state="confirmed", register_number=None, confirmed_at=clock.now()).where(mine).execute()
+    ids = [(id, person) for id, person in Application.select(Application.id, Application.person).where(mine).tuples()]
+    complete = {"institution": world.unit, "originals": value("confirmation.originals"), "biometric_consent": True, "scene": image, "finger_one": image,
+                "finger_two": image, "form_scan": image, "confirmed_by": world.clerk}
+    for start in range(0, len(ids), 500):
+        Confirmation.insert_many([complete | {"application": id} for id, _ in ids[start:start + 500]]).execute()
+        User.insert_many([{"name": "本人", "email": f"bulk{person}@example.cn", "fs_uniquifier": f"bulk{person}", "person": person}
+                          for _, person in ids[start:start + 500]]).execute()
+    return [id for id, _ in ids]
 
 
 LEFT = {True: "CAST(julianday(a.deadline) - julianday('2026-06-15') AS integer)", False: "a.deadline - DATE '2026-06-15'"}
