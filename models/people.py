@@ -67,6 +67,10 @@ class Person(Record):
         former = FormerDocument.get_or_none(FormerDocument.document_index == index)
         return former.person if former else cls.get_or_none(cls.document_index == index)
 
+    def awaits(self, name, phone):
+        """Whether a unit has entered this person, who has no account yet, under the name and the phone of whoever registers now."""
+        return not self.users.exists() and self.name == name and self.phone == phone
+
     def faults(self):
         found = document_faults(self.document_type, self.document_number or "")
         former = FormerDocument.get_or_none(FormerDocument.document_index == blind(self.document_number))

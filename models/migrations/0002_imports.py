@@ -1,4 +1,4 @@
-"""Imports and the rows that they wrote."""
+"""Imports and the rows that they wrote; applications that a unit prepared."""
 from peewee import SqliteDatabase
 
 TABLES = """
@@ -44,13 +44,14 @@ CREATE TABLE "import_chunk" (
 );
 CREATE INDEX "import_chunk_run_id" ON "import_chunk" ("run_id");
 CREATE UNIQUE INDEX "import_chunk_run_id_number" ON "import_chunk" ("run_id", "number");
+ALTER TABLE "application" ADD COLUMN "prepared" {flag} NOT NULL DEFAULT {no};
 """
 
 
 def up(migrator, db):
-    types = ({"id": "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT", "moment": "DATETIME", "json": "TEXT", "flag": "INTEGER"}
+    types = ({"id": "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT", "moment": "DATETIME", "json": "TEXT", "flag": "INTEGER", "no": "0"}
              if isinstance(db, SqliteDatabase) else
-             {"id": "SERIAL NOT NULL PRIMARY KEY", "moment": "TIMESTAMP", "json": "JSONB", "flag": "BOOLEAN"})
+             {"id": "SERIAL NOT NULL PRIMARY KEY", "moment": "TIMESTAMP", "json": "JSONB", "flag": "BOOLEAN", "no": "FALSE"})
     for statement in TABLES.format(**types).split(";\n"):
         if statement.strip():
             db.execute_sql(statement)

@@ -87,6 +87,7 @@ class Import:
     help: str = ""
     step: Callable | None = None
     about: type | None = None            # the record whose writers may do it, where it is not the one of the last part
+    on_behalf: bool = False              # the lines are entered for the persons that they are about, who alone write them later
 
     def __post_init__(self):
         IMPORTS[self.name] = self
@@ -98,7 +99,7 @@ class Import:
 
     def open_to(self, user):
         """Whether one of the user's roles may import: among the roles of the description, and among the writers of the record."""
-        return any(role in self.roles and role in self.entity.writers.split() for role, _ in user.powers())
+        return any(role in self.roles and (self.on_behalf or role in self.entity.writers.split()) for role, _ in user.powers())
 
     def column(self, code):
         return next((column for column in self.columns if column.code == code), None)

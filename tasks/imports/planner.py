@@ -4,7 +4,7 @@ Nothing is written here. The lines of a batch are looked up in sets, in the user
 """
 from dataclasses import dataclass, field
 
-from models.audit import values_of
+from models.audit import changes, values_of
 from models.bulk import among
 from models.sealed import BlindIndexField, SealedField, blind
 from models.workflow import Act, Refused
@@ -31,11 +31,12 @@ class Line:
 
 @dataclass(slots=True, eq=False)
 class Write:
-    """One record of a line as it would be: the row, its stored values before (None for a new one), why not."""
+    """One record of a line as it would be: the row, its stored values before (None for a new one), and what differs from them."""
     part: int
     row: object
     before: dict | None
     line: int                # the first line that names it
+    differing: dict | None = None
     written: bool = False
     edition: int = 0         # the one that the row was read with
 
@@ -165,7 +166,8 @@ class Planner:
         part, row = self.imported.parts[write.part], write.row
         if write.before is not None:
             row.follow()
-            if values_of(row) == write.before:
+            write.differing = changes(write.before, row)
+            if not write.differing:
                 return SAME
             against = row.locks()
             if against:

@@ -75,14 +75,14 @@ def _part(part, user, writes, lines):
         stored = bulk.storing(entity, names)
         bulk.insert(entity, ("id", "edition", *names), [(write.row.id, 0, *stored(write.row)) for write in fresh])
     records = [(write.row, "create", "新建", changes({}, write.row), _reason(write, lines)) for write in fresh]
-    changed = [(write, differing) for write in writes if write.before is not None and (differing := changes(write.before, write.row))]
+    changed = [write for write in writes if write.differing]
     if changed:
-        touched = sorted({name for _, differing in changed for name in _with_indexes(entity, differing)})
+        touched = sorted({name for write in changed for name in _with_indexes(entity, write.differing)})
         stored = bulk.storing(entity, touched)
-        bulk.update(entity, touched, [(write.row.id, write.row.edition, *stored(write.row)) for write, _ in changed])
-        for write, differing in changed:
+        bulk.update(entity, touched, [(write.row.id, write.row.edition, *stored(write.row)) for write in changed])
+        for write in changed:
             write.row.edition += 1
-            records.append((write.row, "edit", "修改", differing, _reason(write, lines)))
+            records.append((write.row, "edit", "修改", write.differing, _reason(write, lines)))
     entries = record_many(user, records) if records else []
     return [[entity._meta.table_name, row.id, row.edition, entry, verb == "create"] for (row, verb, *_), entry in zip(records, entries)]
 

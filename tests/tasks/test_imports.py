@@ -10,15 +10,16 @@ from hypothesis import HealthCheck, given, settings as rules
 from hypothesis import strategies as some
 
 from models import clock
+from models.applications import Application
 from models.audit import Entry, Version
 from models.courses import CourseResult
 from models.exams.results import ExamResult, PriorPass
 from models.exams.sessions import ExamSite, Room
 from models.imports import ImportChunk, ImportRun
-from models.people import Grant, User
+from models.people import Grant, Person, User
 from models.programmes import Course, Programme
 from models.reference import Institution
-from models.workflow import Refused
+from models.workflow import Act, Refused
 from tasks import jobs, queue
 from tasks.imports import runs
 from tasks.imports.bringing import bring
@@ -27,6 +28,7 @@ from tasks.imports.header import recognise
 from tasks.imports.template import template
 from tasks.sheets import limits
 from tasks.sheets.reading import reading
+from tests.world import number_for
 
 HEAD = ("注册号", "课程代码", "成绩", "考试日期")
 
@@ -214,7 +216,7 @@ def test_a_case_of_another_unit_does_not_exist(filled, world):
 
 def test_each_role_imports_what_it_writes(world):
     names = {role: {item.name for item in open_to(getattr(world, role))} for role in ("clerk", "reviewer", "centre", "exam", "it", "unit_admin", "officer", "auditor")}
-    assert names == {"clerk": {"course_result", "programme", "defence"}, "reviewer": {"programme"}, "centre": {"prior_pass", "institution"},
+    assert names == {"clerk": {"application", "course_result", "programme", "defence"}, "reviewer": {"programme"}, "centre": {"prior_pass", "institution"},
                      "exam": {"exam_result", "site"}, "it": {"user"}, "unit_admin": {"user"}, "officer": set(), "auditor": set()}
 
 
@@ -360,3 +362,48 @@ def test_the_commit_does_what_the_rehearsal_said(case, world, tmp_path, lines):
         run = ImportRun.get_by_id(run.id)
         assert run.state == "imported" and counts(run) == said
     assert CourseResult.select().count() == before + said[0]
+
+
+# applications of a unit's own records -----------------------------------------------------------------------------------------------
+APPLICATION = ("姓名", "证件类型", "证件号", "手机", "学科代码", "年度", "学位授予日期", "工作单位")
+LINE = ("林叙白", "居民身份证", number_for(901), "13800138000", "0202", "2026", "2015-07-01", "北京市第一设计院")
+
+
+@pytest.fixture
+def prepared(world, tmp_path):
+    with clock.at(world.programme.apply_from):
+        return imported(sheet(tmp_path, APPLICATION, LINE), "application", world.clerk)
+
+
+def test_an_imported_application_is_a_draft_that_only_its_unit_sees(prepared, world):
+    case = Application.get(Application.prepared)
+    assert prepared.state == "imported" and counts(prepared) == (1, 0, 0, 0)
+    assert (case.state, case.person.name, case.person.sex, str(case.person.birth_date), case.institution_id) == ("draft", "林叙白", "1", "1990-01-01", world.unit.id)
+    assert Application.seen(world.clerk, case.id) and not Application.seen(world.clerk2, case.id) and not Application.seen(world.centre, case.id)
+    assert [step.name for step in case.steps.values() if not step.inner and step.offered_to(world.clerk) and not step.reasons(case, Act(world.clerk, {}), seen=True)] == []
+
+
+def test_the_same_applications_twice_change_nothing_and_a_changed_one_is_shown(prepared, world, tmp_path):
+    with clock.at(world.programme.apply_from):
+        assert counts(rehearsed(sheet(tmp_path, APPLICATION, LINE), "application", world.clerk)) == (0, 0, 1, 0)
+        run = imported(sheet(tmp_path, APPLICATION, (*LINE[:7], "北京市第二设计院")), "application", world.clerk)
+    assert counts(run) == (0, 1, 0, 0) and run.findings["changed"][0]["differences"] == [["工作单位", "北京市第一设计院", "北京市第二设计院"]]
+
+
+def test_whom_the_platform_knows_already_fills_in_his_own_application(world, tmp_path):
+    person = world.applicant().person
+    with clock.at(world.programme.apply_from):
+        run = rehearsed(sheet(tmp_path, APPLICATION, (person.name, "居民身份证", person.document_number, *LINE[3:])), "application", world.clerk)
+    assert counts(run) == (0, 0, 0, 1) and "请本人登录后自己填写" in str(run.findings["wrong"])
+
+
+def test_applications_are_not_imported_outside_the_window(world, tmp_path):
+    with clock.at(world.programme.apply_until + dt.timedelta(days=1)):
+        run = rehearsed(sheet(tmp_path, APPLICATION, LINE), "application", world.clerk)
+    assert counts(run) == (0, 0, 0, 1) and "申请时间" in str(run.findings["wrong"])
+
+
+def test_an_import_of_applications_can_be_undone_whole(prepared, world):
+    jobs.submit("import_undo", "", world.clerk, run=prepared.id)
+    assert ImportRun.get_by_id(prepared.id).state == "undone"
+    assert not Application.select().exists() and not Person.select().where(Person.name == "林叙白").exists()

@@ -1,42 +1,17 @@
 """The wizard as a clerk goes through it: template, errors, mended, committed, the same again; and what other people see of it."""
 import io
 
-import openpyxl
 import pytest
 
-import views
-from backoffice.app import create_app
 from models.courses import CourseResult
 from models.imports import ImportRun
-from tests.views.conftest import world        # noqa: F401
+from tests.workbooks import filled, opened, saved
 
 
 @pytest.fixture
-def office(settings, world):      # noqa: F811
-    app = create_app(settings, views.register)
-    app.config["WTF_CSRF_ENABLED"] = False
-
-    def entered(user):
-        client = app.test_client()
-        with client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = user.fs_uniquifier, True
-        return client
-    return entered
-
-
-def saved(book):
-    data = io.BytesIO()
-    book.save(data)
-    return data.getvalue()
-
-
-def filled(data, *rows):
-    """The template with rows filled in under its sample."""
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    for number, row in enumerate(rows, 5):
-        for place, value in enumerate(row, 1):
-            book.active.cell(number, place, value)
-    return saved(book)
+def entered(enter):
+    """The plain client of a user of the office."""
+    return lambda user: enter(user).client
 
 
 def send(client, data, name="成绩.xlsx", what="course_result"):
@@ -50,8 +25,8 @@ def confirm(client, id):
     return client.post("/office/import/run/columns/", data={"id": id} | {code: str(place) for code, place in run.mapping.items()})
 
 
-def test_a_round_from_the_template_to_the_same_again(office, world):      # noqa: F811
-    case, client = world.registered(), office(world.clerk)
+def test_a_round_from_the_template_to_the_same_again(entered, world):
+    case, client = world.registered(), entered(world.clerk)
     blank = client.get("/office/import/course_result/template/").data
     _, id = send(client, filled(blank, (case.register_number, "EC501", 85, "2026-03-01"), (case.register_number, "EC502", 185, "2026-03-01")))
     assert "核对列" in client.get(f"/office/import/run/?id={id}").text
@@ -61,7 +36,7 @@ def test_a_round_from_the_template_to_the_same_again(office, world):      # noqa
     refused = client.post("/office/import/run/commit/", data={"id": id})
     assert refused.status_code == 422 and "差 <b>1 行</b>" in refused.text and not CourseResult.select().exists()
 
-    back = openpyxl.load_workbook(io.BytesIO(ImportRun.get_by_id(id).returned.read()))
+    back = opened(ImportRun.get_by_id(id).returned.read())
     back.active["C2"] = 75                                           # mended in the workbook that came back
     assert client.post("/office/import/run/commit/", data={"id": id, "good_only": "1"}).status_code == 302
     _, mended = send(client, saved(back))
@@ -70,7 +45,7 @@ def test_a_round_from_the_template_to_the_same_again(office, world):      # noqa
     assert sorted(row.score for row in CourseResult.select()) == [75, 85]
 
     exported = client.get("/office/course_result/export/")
-    sheet = openpyxl.load_workbook(io.BytesIO(exported.data)).active
+    sheet = opened(exported.data).active
     titles = [cell.value for cell in sheet[1]]
     found = {(row[titles.index("课程代码")].value, row[titles.index("成绩")].value) for row in sheet.iter_rows(min_row=2)}
     assert found == {("EC501", 85), ("EC502", 75)}
@@ -84,32 +59,32 @@ def test_a_round_from_the_template_to_the_same_again(office, world):      # noqa
     assert [row.score for row in CourseResult.select()] == [85] and "已撤销" in client.get("/office/import/").text
 
 
-def test_a_file_that_is_none_is_refused_with_its_sentence(office, world):      # noqa: F811
-    client = office(world.clerk)
+def test_a_file_that_is_none_is_refused_with_its_sentence(entered, world):
+    client = entered(world.clerk)
     answer, _ = send(client, b"%PDF-1.7", "成绩.xlsx")
     assert answer.status_code == 422 and "实际是 PDF 文件" in answer.text
     assert client.post("/office/import/course_result/").status_code == 422
 
 
-def test_columns_must_be_there_and_used_once(office, world):      # noqa: F811
-    client = office(world.clerk)
+def test_columns_must_be_there_and_used_once(entered, world):
+    client = entered(world.clerk)
     _, id = send(client, "注册号,课程代码,成绩\nX,Y,1\n".encode(), "a.csv")
     answer = client.post("/office/import/run/columns/", data={"id": id, "registered_no": "0", "course_code": "0"})
     assert answer.status_code == 422 and "请指明必填的列：成绩" in answer.text and "一列只能用一次：注册号" in answer.text
 
 
-def test_nobody_opens_the_import_of_another_role_or_unit(office, world):      # noqa: F811
-    clerk, other, reviewer = office(world.clerk), office(world.clerk2), office(world.reviewer)
+def test_nobody_opens_the_import_of_another_role_or_unit(entered, world):
+    clerk, other, reviewer = entered(world.clerk), entered(world.clerk2), entered(world.reviewer)
     _, id = send(clerk, "注册号,课程代码,成绩\nX,Y,1\n".encode(), "a.csv")
     assert reviewer.get("/office/import/course_result/").status_code == 403
     assert reviewer.get("/office/import/nothing/").status_code == 404
-    assert office(world.officer).get("/office/import/").status_code == 403
+    assert entered(world.officer).get("/office/import/").status_code == 403
     for path in ("columns", "commit", "undo"):
         assert other.post(f"/office/import/run/{path}/", data={"id": id}).status_code == 404
     assert other.get(f"/office/import/run/?id={id}").status_code == 404
     assert other.get(f"/file/{ImportRun.get_by_id(id).file_id}").status_code == 404
 
 
-def test_the_list_of_an_entity_leads_to_its_import(office, world):      # noqa: F811
-    assert 'href="/office/import/course_result/"' in office(world.clerk).get("/office/course_result/").text
-    assert "/office/import/course_result/" not in office(world.officer).get("/office/course_result/").text
+def test_the_list_of_an_entity_leads_to_its_import(entered, world):
+    assert 'href="/office/import/course_result/"' in entered(world.clerk).get("/office/course_result/").text
+    assert "/office/import/course_result/" not in entered(world.officer).get("/office/course_result/").text

@@ -3,6 +3,7 @@ import datetime as dt
 
 import pytest
 
+from models.applications import Application
 from models.audit import Entry
 from models.people import Person, User
 from tests.world import number_for
@@ -97,3 +98,27 @@ def test_the_way_on_stays_inside(visit):
 def test_a_forged_registration_is_refused(site, visit):
     site.config["WTF_CSRF_ENABLED"] = True
     assert send(visit)[1].status_code == 400
+
+
+# persons whom a unit entered out of its own records ------------------------------------------------------------------------------------
+@pytest.fixture
+def entered(world):
+    """A person with a draft that his unit prepared."""
+    person = Person.add(world.clerk, name=GOOD["name"], document_number=GOOD["document_number"], phone=GOOD["phone"])
+    case = Application.add(None, person=person, programme=world.programme, institution=world.unit, discipline=world.programme.discipline_id,
+                           year=world.programme.year, prepared=True, employer="北京市第一设计院")
+    return person, case
+
+
+def test_whom_a_unit_entered_takes_over_what_it_filled_in(entered, visit):
+    person, case = entered
+    client, answer, _ = send(visit)
+    assert answer.status_code == 302 and User.get(User.email == "shan@example.cn").person == person
+    assert Person.get_by_id(person.id).consent_version == "2026-1" and Person.select().where(Person.document_index == person.document_index).count() == 1
+    assert "北京市第一设计院" in client.get(f"/apply/{case.id}/work").text
+
+
+@pytest.mark.parametrize("changed", [{"phone": "13800000008"}, {"name": "单宇晨"}])
+def test_somebody_else_with_his_number_does_not(entered, visit, changed):
+    _, answer, page = send(visit, **changed)
+    assert answer.status_code == 422 and "请核对，或与单位联系" in page and not User.select().where(User.person == entered[0]).exists()

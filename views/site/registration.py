@@ -1,7 +1,6 @@
 """Stage 2: real-name registration. Person, account and role come into being together, and the person is logged in."""
 from uuid import uuid4
 
-from email_validator import EmailNotValidError, validate_email
 from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask_security import current_user
 from flask_security.utils import hash_password, login_user, validate_redirect_url
@@ -17,11 +16,12 @@ from models.base import writing
 from models.identity import document_faults, facts_of, normal_document, normal_name, normal_phone, suggest_pinyin
 from models.people import Grant, Person, Role, User
 from models.workflow import Refused
-from views.site.boxes import box
+from views.site.boxes import box, email_fault
 from views.site.consent import CURRENT
 
 rooms = Blueprint("registration", __name__)
 TAKEN = "这个证件号已经注册过账号，请直接登录或找回密码"
+ELSEWISE = "单位已按自己的记录为这个证件号代填申请，登记的姓名或手机与这里填的不一致：请核对，或与单位联系"
 COUNTRIES = {"mainland": "156", "taiwan": "158", "hongkong_macau": "", "foreign": ""}      # '' is asked in the application
 
 
@@ -40,22 +40,20 @@ class RegistrationForm(TypedForm):
 
     def validate_document_number(self, field):
         fault = document_faults(self.document_type.data, field.data).get("document_number") if field.data else None
-        if fault or (field.data and Person.by_document(field.data)):
-            raise ValidationError(fault or TAKEN)
+        known = None if fault or not field.data else Person.by_document(field.data)
+        if known and not known.awaits(normal_name(self.name.data), normal_phone(self.phone.data)):
+            fault = TAKEN if known.users.exists() else ELSEWISE
+        if fault:
+            raise ValidationError(fault)
 
     def validate_phone(self, field):
         if field.data and not normal_phone(field.data):
             raise ValidationError(f"手机：要求真实的号码，实际“{field.data}”；境外号码以 + 和国家代码开头")
 
     def validate_email(self, field):
-        if not field.data:
-            return
-        try:
-            validate_email(field.data, check_deliverability=False)
-        except EmailNotValidError:
-            raise ValidationError(f"电子邮箱：要求像 name@example.cn 这样的地址，实际“{field.data}”") from None
-        if User.select().where(User.email == field.data.lower()).exists():
-            raise ValidationError(User.clashes["email"])
+        fault = email_fault(field.data, field.label.text) if field.data else ""
+        if fault:
+            raise ValidationError(fault)
 
     def validate_password(self, field):
         faults, _ = current_app.extensions["security"].password_util.validate(field.data, True, username=self.email.data or "")
@@ -83,14 +81,15 @@ def register():
 
 
 def enrol(form):
-    """Person, account and role in one transaction."""
+    """Person, account and role in one transaction; a person whom a unit entered before is the same person."""
     kind, number, name = form.document_type.data, normal_document(form.document_number.data), normal_name(form.name.data)
     email, password = form.email.data.lower(), hash_password(current_app.extensions["security"].password_util.normalize(form.password.data))
-    person = Person(document_type=kind, country="")
+    agreed = {"email": email, "consent_version": CURRENT, "consented_at": clock.now()}
     with writing():
-        person = Person.add(None, name=name, name_pinyin=suggest_pinyin(name)[:60], document_type=kind, document_number=number,
-                            country=COUNTRIES[person.kind], phone=normal_phone(form.phone.data), email=email, consent_version=CURRENT,
-                            consented_at=clock.now(), **facts_of(kind, number))
+        known = Person.by_document(number)
+        person = known.change(None, reason="实名注册", **agreed) if known else Person.add(
+            None, name=name, name_pinyin=suggest_pinyin(name)[:60], document_type=kind, document_number=number,
+            country=COUNTRIES[Person(document_type=kind, country="").kind], phone=normal_phone(form.phone.data), **agreed, **facts_of(kind, number))
         user = User.add(None, name=name, email=email, password=password, person=person, fs_uniquifier=uuid4().hex)
         Grant.add(None, user=user, role=Role.get(Role.name == "applicant"))
         record_account(user, "register", "实名注册")
