@@ -13,8 +13,10 @@ SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf"
 
 @pages.get("/file/<int:id>")
 def fetch(id):
-    """The file `id`: pictures and PDF in the browser, everything else as a download. Biometrics never leave."""
+    """The file `id`: pictures and PDF in the browser, everything else as a download; results of jobs, which may be large, straight from
+    the disk. Biometrics never leave."""
     kept = File.seen(current_user, id)
     if kept is None or kept.kind in SECRET or (kept.expires_at and kept.expires_at <= clock.now()):
         abort(404)
-    return send_file(BytesIO(kept.read()), mimetype=kept.content_type, download_name=kept.name, as_attachment=kept.content_type not in SHOWN)
+    content = kept.path.absolute() if kept.kind == "result" else BytesIO(kept.read())
+    return send_file(content, mimetype=kept.content_type, download_name=kept.name, as_attachment=kept.content_type not in SHOWN)

@@ -1,23 +1,22 @@
-"""A list as a workbook: its filters, its order, the export columns of its screen; at once where it is short, as a job where it is long."""
+"""A list as a file: its filters, its order, the columns that are wanted; at once where it is short, as a job where it is long."""
 import datetime as dt
-from io import BytesIO
+import secrets
+from dataclasses import dataclass
 
-import xlsxwriter
-from flask import send_file
-
+from backoffice.choices import Kept
+from backoffice.extract import Extract, outputs, sealed
 from backoffice.listing import Listing
+from backoffice.sheets import FORMS
 from models import clock
 from models.audit import note
 from models.base import writing
-from models.files import File
+from models.files import File, workroom
 from models.parameters import value
 from models.people import User
 from models.workflow import Refused
-from tasks.jobs import job
+from tasks.jobs import job, submit
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CHUNK = 500
-SHEET_ROWS = 1_048_575          # what one sheet holds under its header
+CHUNK = 1000
 _screens = {}
 
 
@@ -27,8 +26,41 @@ def configure(screens):
     _screens = screens
 
 
-def file_name(screen):
-    return f"{screen.title}_{clock.today():%Y%m%d}.xlsx"
+def offered(screen):
+    """Every column that a list can be exported with: those of its sheet first, then what its list and its details show besides."""
+    shown = [*screen.export, *screen.columns, *(column for section in screen.details for column in section.items)]
+    return list({column.name: column for column in shown if not isinstance(column.kind, Kept)}.values())
+
+
+def may_show_numbers(user):
+    """Whether one of the user's roles exports numbers in full that are kept encrypted; the roles are a parameter."""
+    return bool(set(value("export.full_roles", institution=user.institution_id)) & {role for role, _ in user.powers()})
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a list is wanted: names of columns (none: those of its sheet), xlsx or csv, with codes, with full numbers and why."""
+    columns: tuple = ()
+    form: str = "xlsx"
+    codes: bool = False
+    full: bool = False
+    reason: str = ""
+
+    def columns_of(self, screen):
+        """The columns as they are offered; those that are offered no more are left out."""
+        return [column for column in offered(screen) if column.name in self.columns] if self.columns else list(screen.export)
+
+    def faults(self, screen, user, count):
+        """Sentences against it."""
+        most = FORMS[self.form].most
+        if self.full and not may_show_numbers(user):
+            yield "您的角色不能导出完整的证件号"
+        if self.full and not self.reason and sealed(self.columns_of(screen)):
+            yield "导出完整的证件号，请写明理由"
+        if not self.columns_of(screen):
+            yield "请至少选择一列"
+        if most and count > most:
+            yield f"一张工作表放不下：要求不超过 {most:,} 行，实际 {count:,} 行，差 {count - most:,} 行。请先筛选，或改用 csv"
 
 
 def number_of(listing):
@@ -36,60 +68,66 @@ def number_of(listing):
     return listing.query().count()
 
 
-def workbook(listing, progress=None):
-    """(bytes of the workbook, rows in it)."""
-    data, columns, total = BytesIO(), listing.screen.export, number_of(listing)
-    book = xlsxwriter.Workbook(data, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
-    sheet = book.add_worksheet(listing.screen.title[:31].translate(str.maketrans("[]:*?/\\", "（）：＊？／＼")))
-    head = book.add_format({"bold": True, "bg_color": "#F4F5F7", "bottom": 1})
-    formats = {dt.datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}), dt.date: book.add_format({"num_format": "yyyy-mm-dd"})}
-    sheet.freeze_panes(1, 1)
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width or max(10, min(40, 2 * len(column.label) + 4)))
-        sheet.write_string(0, place, column.label, head)
-    done = 0
-    for ids in listing.all_ids(CHUNK):
-        for row in listing.rows(ids, columns):
-            done += 1
-            for place, column in enumerate(columns):
-                _write(sheet, done, place, column.kind.sheet(column.get(row)), formats)
-        if progress:
-            with writing():
-                progress(done, total, f"已写 {done:,} 行")
-    sheet.autofilter(0, 0, max(done, 1), len(columns) - 1)
-    book.close()
-    return data.getvalue(), done
+def file_name(screen, wish):
+    return f"{screen.title}_{clock.today():%Y%m%d}.{wish.form}"
 
 
-def _write(sheet, row, place, content, formats):
-    if content is None or content == "":
-        return
-    if isinstance(content, str):
-        sheet.write_string(row, place, content)
-    elif isinstance(content, (dt.date, dt.datetime)):
-        sheet.write_datetime(row, place, content, formats[type(content)])
-    else:
-        sheet.write_number(row, place, content)
+def write(listing, wish, folder, progress=lambda done: None):
+    """(path of the finished file in a folder, rows in it); `progress(rows)` is called after every batch."""
+    found, path = outputs(wish.columns_of(listing.screen), wish.codes, wish.full), folder / f"list.{wish.form}"
+    with FORMS[wish.form](path, listing.screen.title, found) as sheet:
+        for columns in Extract(listing, found).batches(CHUNK):
+            sheet.write(columns)
+            progress(sheet.rows)
+    return path, sheet.rows
 
 
-def answer(content, screen):
-    """The workbook as a download under its Chinese name."""
-    return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=file_name(screen))
+def at_once(listing, wish, user):
+    """The bytes of a short list."""
+    with workroom(f"now-{secrets.token_hex(8)}") as folder:
+        path, rows = write(listing, wish, folder)
+        _log(user, listing.screen, wish, rows)
+        return path.read_bytes()
 
 
-def log(user, screen, rows):
-    """The audit entry of an export: which screen, how many rows."""
-    note(user, "export", "导出", screen.model._meta.table_name, f"{screen.title}：{rows} 行")
+def order(listing, wish, user, count):
+    """The job that writes a long list."""
+    args = {key: listing.args.getlist(key) for key in listing.args}
+    return submit("export", f"导出{listing.screen.title} {count:,} 行", user, screen=listing.screen.name, args=args, columns=list(wish.columns),
+                  form=wish.form, codes=wish.codes, full=wish.full, reason=wish.reason)
+
+
+def _log(user, screen, wish, rows):
+    """The audit entry of an export: which screen, how many rows, and of full numbers why."""
+    whole = wish.full and sealed(wish.columns_of(screen))
+    verb, label = ("export_full", "导出完整证件号") if whole else ("export", "导出")
+    note(user, verb, label, screen.model._meta.table_name, f"{screen.title}：{rows} 行" + (f"；{wish.reason}" if whole else ""))
 
 
 @job("export", "导出")
-def run(job, progress, screen, args):
-    """Write the workbook of a list for whoever ordered it; what he may see is asked anew."""
-    user, screen = User.get_by_id(job.user_id), _screens.get(screen)
+def run(job, progress, screen, args, columns=(), form="xlsx", codes=False, full=False, reason=""):
+    """Write the list for whoever ordered it; what he may see is asked anew. Killed anywhere it begins anew, under the name that
+    its checkpoint keeps for the result."""
+    if job.result_id:
+        return job.result
+    user, screen, wish = User.get_by_id(job.user_id), _screens.get(screen), Wish(tuple(columns), form, codes, full, reason)
     if screen is None or not screen.open_to(user):
         raise Refused(["没有这个界面，或者它已不对您开放"])
-    content, rows = workbook(Listing(screen, user, args), progress)
-    with writing():
-        log(user, screen, rows)
-        return File.keep(content, file_name(screen), "result", XLSX, user_ref=user.id,
-                         expires_at=clock.now() + dt.timedelta(days=value("files.keep_days")))
+    listing = Listing(screen, user, args)
+    total, token = number_of(listing), job.checkpoint or secrets.token_hex(16)
+    against = list(wish.faults(screen, user, total))
+    if against:
+        raise Refused(against)
+
+    def say(done, message, **more):
+        with writing():
+            progress(done, max(total, done), message, checkpoint=token, **more)
+    say(0, f"共 {total:,} 行")
+    with workroom(f"job-{job.id}", job.attempts) as folder:
+        path, rows = write(listing, wish, folder, lambda done: say(done, f"已写 {done:,} 行"))
+        with writing():
+            _log(user, screen, wish, rows)
+            result = File.keep_path(path, file_name(screen, wish), "result", FORMS[form].content_type, token=token, user_ref=user.id,
+                                    expires_at=clock.now() + dt.timedelta(days=value("files.keep_days")))
+            say(rows, f"共 {rows:,} 行", result=result)
+    return result

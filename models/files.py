@@ -1,6 +1,10 @@
 """The file store: a private folder, random names, served only through the scope; biometrics are kept encrypted and never served."""
+import datetime as dt
 import hashlib
+import os
 import secrets
+import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField
@@ -18,6 +22,26 @@ _folder = Path("instance/files")
 def configure(folder):
     global _folder
     _folder = Path(folder)
+
+
+@contextmanager
+def workroom(name, attempt=1):
+    """An empty folder beside the store for a file that grows in it; what earlier attempts under the same name left goes first."""
+    for left in (_folder / "work").glob(f"{name}.*"):
+        shutil.rmtree(left, ignore_errors=True)
+    place = _folder / "work" / f"{name}.{attempt}"
+    place.mkdir(parents=True)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def clear_workrooms(limit):
+    """Remove what nobody has worked on since a moment."""
+    for left in (_folder / "work").glob("*"):
+        if dt.datetime.fromtimestamp(left.stat().st_mtime, clock.SHANGHAI).replace(tzinfo=None) < limit:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 class File(Entity):
@@ -71,9 +95,25 @@ class File(Entity):
         path = cls.path_of(token)
         path.parent.mkdir(parents=True, exist_ok=True)
         secret = kind in SECRET
-        path.write_bytes(sealed.seal(data, f"file.{token}") if secret else data)
+        try:
+            path.write_bytes(sealed.seal(data, f"file.{token}") if secret else data)
+        except OSError:
+            path.unlink(missing_ok=True)        # the disk is full: no part of a file stays
+            raise
         return cls.create(token=token, name=name, kind=kind, content_type=content_type, size=len(data),
                           sha256=hashlib.sha256(data).hexdigest(), encrypted=secret, **owner)
+
+    @classmethod
+    def keep_path(cls, path, name, kind, content_type, token="", **owner):
+        """Store a file that is finished, by moving it, and return its row. Under a `token` that was noted before, a second attempt
+        replaces what the first left."""
+        token = token or secrets.token_hex(16)
+        with open(path, "rb") as data:
+            digest, size = hashlib.file_digest(data, "sha256").hexdigest(), os.fstat(data.fileno()).st_size
+        kept = cls.path_of(token)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(path, kept)
+        return cls.create(token=token, name=name, kind=kind, content_type=content_type, size=size, sha256=digest, **owner)
 
     @staticmethod
     def path_of(token):

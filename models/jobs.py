@@ -35,6 +35,13 @@ class Job(Entity):
     def __str__(self):
         return self.title
 
+    @property
+    def age(self):
+        """历时"""
+        minutes, seconds = divmod(int(((self.finished_at or clock.now()) - self.created_at).total_seconds()), 60)
+        days, hours = minutes // 1440, minutes // 60 % 24
+        return f"{days} 天 {hours} 小时" if days else f"{hours} 小时 {minutes % 60} 分" if hours else f"{minutes} 分 {seconds} 秒" if minutes else f"{seconds} 秒"
+
     @classmethod
     def visible_to(cls, user):
         """IT sees every job; everybody else who may work here the ones he ordered himself."""

@@ -7,6 +7,7 @@ from peewee import Case, CharField, DateField, ForeignKeyField, JSONField, TextF
 
 from models import clock
 from models.base import writing
+from models.memory import recalled
 from models.reference import EVERYBODY, Institution, day_of, rows_of
 from models.workflow import Reason, Record
 
@@ -61,6 +62,10 @@ def _places(name, rows):
 def value(name, on=None, institution=None):
     """The value in force on a day (default today): the unit's own row before the nation's, the later start before the earlier."""
     day, unit = on or clock.today(), getattr(institution, "id", institution)
+    return recalled((name, day, unit), lambda: _value(name, day, unit))
+
+
+def _value(name, day, unit):
     nation = Parameter.institution.is_null()
     found = _places(name, _rows(name, day).where(nation if unit is None else nation | (Parameter.institution == unit)))
     if unit not in found and None not in found:

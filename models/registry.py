@@ -23,6 +23,7 @@ from models.exams.sessions import ExamSession, ExamSite, Room, SessionSubject, S
 from models.files import File
 from models.imports import ImportChunk, ImportRun
 from models.jobs import Job
+from models.notices import NoticeTemplate
 from models.outbox import Outbox
 from models.parameters import Parameter
 from models.people import FormerDocument, Grant, Person, Role, User
@@ -32,13 +33,14 @@ from models.register import Finding, Recheck
 from models.releases import ReleaseRequest
 from models.reports import AnnualReport, Report, ReportLine, ReportTerm
 from models.serials import Serial
+from models.timed import TimedRun
 
 ENTITIES = {kind.__name__: kind for kind in (
     Entry, Version, Outbox, Serial, Province, Office, Institution, InstitutionName, Discipline, Code, Announcement, Parameter, File, Person, Role,
     User, Grant, Job, Programme, TrainingPlan, Course, Application, Document, Confirmation, CourseResult, Subject, ExamSession, SessionSubject,
     ExamSite, Room, Payment, ExamEntry, Seat, AdmissionTicket, CheckIn, ExamResult, PriorPass, Recheck, Finding, Award, DefenceRequest, Thesis,
     ThesisReviewer, Defence, CommitteeMember, ReportTerm, Report, ReportLine, AnnualReport, FormerDocument, Extension, ProgrammeChange,
-    DataChange, PersonMerge, Handover, Dismissal, ReleaseRequest, ImportRun, ImportChunk)}
+    DataChange, PersonMerge, Handover, Dismissal, ReleaseRequest, ImportRun, ImportChunk, TimedRun, NoticeTemplate)}
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

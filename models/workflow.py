@@ -6,13 +6,14 @@ to by people: every write goes through `add`, `change` or a Step, and leaves an 
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 
 from peewee import CharField, DoesNotExist, IntegrityError, OperationalError
 
 from models import clock
 from models.audit import Version, changes, record, values_of
 from models.base import Entity, writing
-from models.outbox import Outbox
+from models.outbox import tell
 from models.roles import role_label
 
 
@@ -180,8 +181,8 @@ class Step:
                 fresh.save()
             record(by, fresh, self.name, self.label, changes(before, fresh), act.reason, (old, fresh.state),
                    keep=not self.forgets)
-            for user in (self.tell(fresh) if self.tell else ()):
-                notice(user, fresh, self, act)
+            if self.tell:
+                notify(self.tell(fresh), fresh, self, act)
         row.__data__.update(fresh.__data__)
         row.__rel__.clear()
         row._dirty.clear()
@@ -215,12 +216,18 @@ def foreign(row):
     return Reason(f"{row}属于别的单位，您只能查看")
 
 
-def notice(user, row, step, act):
-    """Write the Outbox row for a step that was taken; the key holds the edition, so one taking never tells twice."""
+def notify(users, row, step, act):
+    """Write the Outbox rows for a step that was taken; the key holds the edition, so one taking never tells twice."""
     body = f"{row}：{step.done}。" + (f"说明：{act.reason}" if act.reason else "")
-    Outbox.create(user_id=user.id, template=f"{step.model_name}.{step.name}", subject=f"{step.label}：{row}"[:120], body=body,
-                  key=f"{row._meta.table_name}.{row.id}.{row.edition}.{step.name}.{user.id}",
-                  state="waiting" if user.email else "none")
+    tell(users, f"{step.model_name}.{step.name}", f"{step.label}：{row}", body, f"{row._meta.table_name}.{row.id}.{row.edition}.{step.name}",
+         {"事项": row, "步骤": step.label, "结果": step.done, "说明": act.reason})
+
+
+@cache
+def _rules(kind):
+    """[(name, field, label, allowed values or None, most characters or None)] of the fields of a kind that are checked at every write."""
+    return [(name, field, field.verbose_name or name, [choice[0] for choice in field.choices] if field.choices else None,
+             field.max_length if isinstance(field, CharField) else None) for name, field in kind._meta.fields.items() if not field.primary_key]
 
 
 class Record(Entity):
@@ -295,18 +302,15 @@ class Record(Entity):
     def check(self):
         """Raise Refused with a sentence per field: what is mandatory and missing, not among the choices, too long, or a fault."""
         wrong = {}
-        for name, column in self._meta.fields.items():
+        for name, column, label, allowed, longest in _rules(type(self)):
             value = self.__data__.get(name)
-            label = column.verbose_name or name
-            if column.primary_key:
-                continue
-            if value in (None, ""):
+            if value is None or value == "":
                 if not column.null and (value is None or column.default is None):
                     wrong[name] = f"请填写{label}"
-            elif column.choices and value not in [c[0] for c in column.choices]:
+            elif allowed is not None and value not in allowed:
                 wrong[name] = f"{label}没有“{value}”这一项"
-            elif isinstance(column, CharField) and len(str(value)) > column.max_length:
-                wrong[name] = f"{label}太长：要求不超过 {column.max_length} 字，实际 {len(str(value))} 字，差 {len(str(value)) - column.max_length} 字"
+            elif longest is not None and len(str(value)) > longest:
+                wrong[name] = f"{label}太长：要求不超过 {longest} 字，实际 {len(str(value))} 字，差 {len(str(value)) - longest} 字"
         wrong.update({name: text for name, text in self.faults().items() if name not in wrong})
         if wrong:
             raise Refused(fields=wrong)

@@ -1,4 +1,5 @@
 """Opening what the settings name, and what is put there first: the schema, reference data, and accounts made at the command line."""
+import gc
 import secrets
 
 import config
@@ -6,16 +7,21 @@ from models import base, files, registry, sealed
 from models.people import ROLES, Grant, Role, User
 from models.reference import Institution, Office
 from models.workflow import Refused
-from tasks import notices, queue
+from tasks import jobs, notices, queue, timetable
+
+
+COLLECT = 50_000, 20, 50        # thousands of rows come and go with every list and import, and make no cycles: cycles are looked for rarely
 
 
 def open_all(settings, immediate=False):
     """Make the database, the keys, the file store, the mail and the queue of `settings` the ones in use."""
+    gc.set_threshold(*COLLECT)
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
     base.connect(settings.database)
     sealed.configure(config.parse_keys(settings.seal_keys), config.blind_key(settings))
     files.configure(settings.files_dir)
     notices.configure(settings)
+    jobs.configure(settings)
     queue.configure(settings, immediate)
 
 
@@ -24,6 +30,7 @@ def bring_up_to_date():
     with queue.connected():
         registry.migrate()
         registry.load_reference()
+        timetable.enter()
 
 
 def create_account(username, role, name="", email=None, institution=None, office=None):

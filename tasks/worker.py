@@ -4,7 +4,7 @@ import threading
 
 from huey.consumer import Consumer
 
-from tasks import jobs, rechecks, upkeep      # their runners and timed tasks exist once they are imported
+from tasks import bulk_steps, dismissals, jobs, rechecks, timetable      # their runners and timed tasks exist once they are imported
 from tasks.queue import connected, huey
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ def start(threads):
     main.start()
     with connected():
         jobs.sweep()
+        timetable.enter()
     log.info("%s worker threads are ready", threads)
 
     def stop():

@@ -2,7 +2,8 @@
 
 Every row is {name, database, value, unit, reference, ratio, goal, met}: milliseconds of processor time of this process (on PostgreSQL
 the server's own time is not in it), the smallest of several runs. The reference is the bare SQL of the same rows written by f-strings,
-or, where the name says so, another page. The rows are printed and kept in instance/bench/latest.json.
+or, where the name says so, another page. Exports, imports and the rules have files of their own and say theirs. The rows are printed
+and kept in instance/bench/latest.json.
 """
 import argparse
 import json
@@ -19,6 +20,7 @@ from models.base import db
 from models.people import Person, User
 from tasks import setup
 from tests import servers
+from tests.bench import exports, imports, rules
 from tests.bench.rows import fill
 from tests.world import World
 
@@ -112,8 +114,10 @@ def main():
         with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
             admin.execute("CREATE DATABASE bench")
         found += measure(f"{server}/bench", size)
+    for part in (exports, imports, rules):
+        found += part.measure()
     for row in found:
-        print(f"{row['database']:<11}{row['name']:<52}{row['value']:>9} {row['unit']:<4}{row['ratio'] or '':>8}  goal {row['goal']:<5}{'met' if row['met'] else 'not met'}")
+        print(f"{row['database']:<11}{row['name']:<52}{row['value']:>9} {row['unit']:<4}{row['ratio'] or '':>8}  goal {row['goal'] or '':<7}{'met' if row['met'] else 'not met'}")
     kept = config.ROOT / "instance" / "bench" / "latest.json"
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps(found, ensure_ascii=False, indent=1), "utf-8")

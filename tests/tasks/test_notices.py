@@ -9,9 +9,12 @@ from dataclasses import replace
 import pytest
 
 from models import clock
-from models.outbox import Outbox
+from models.audit import Entry
+from models.notices import NoticeTemplate
+from models.outbox import Outbox, tell
 from models.people import User
-from tasks import notices, queue
+from models.workflow import Refused
+from tasks import channels, notices, queue
 
 
 @pytest.fixture
@@ -36,7 +39,7 @@ def test_a_notice_is_written_as_a_mail_once(notice, settings):
 
 def test_workers_that_come_at_once_send_it_once(notice, settings, monkeypatch):
     sent = []
-    monkeypatch.setattr(notices, "_deliver", lambda message, notice_id: sent.append(notice_id))
+    monkeypatch.setattr(channels.MailFiles, "send", lambda channel, row, user: sent.append(row.id))
 
     def worker():
         with queue.connected():
@@ -49,22 +52,91 @@ def test_workers_that_come_at_once_send_it_once(notice, settings, monkeypatch):
     assert sent == [notice.id]
 
 
+def test_a_notice_of_a_worker_that_died_while_sending_goes_again_after_the_pause(notice, settings, monkeypatch):
+    with monkeypatch.context() as dying:
+        dying.setattr(channels.MailFiles, "send", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            notices.send_waiting()
+    notices.send_waiting()
+    assert mails(settings) == []
+    with clock.at(clock.now() + notices.PAUSES[0]):
+        notices.send_waiting()
+    assert len(mails(settings)) == 1 and Outbox.get_by_id(notice.id).attempts == 2
+
+
 def test_nobody_without_an_address_or_with_a_disabled_account_gets_mail(notice, settings):
     User.update(state="disabled").where(User.id == notice.user_id).execute()
     notices.send_waiting()
     assert Outbox.get_by_id(notice.id).state == "none" and mails(settings) == []
 
 
-def test_a_server_that_fails_is_tried_three_times_with_pauses(notice, settings, monkeypatch):
-    def unreachable(*args, **kwargs):
-        raise ConnectionRefusedError("nobody there")
-    monkeypatch.setattr(smtplib, "SMTP", unreachable)
+@pytest.fixture
+def unreachable(notice, settings):
+    """A notice that was given up, its server cannot be reached."""
     notices.configure(replace(settings, demo=False, smtp_url="smtp://127.0.0.1:1"))
-    start = clock.now()
-    for attempt in range(1, 4):
-        with clock.at(start + attempt * dt.timedelta(minutes=10)):
-            notices.send_waiting()
+    moment = clock.now()
+    for pause in [dt.timedelta(0), *notices.PAUSES]:
+        moment += pause
+        with clock.at(moment - dt.timedelta(seconds=1)):
             notices.send_waiting()          # within the pause nothing happens
-        assert Outbox.get_by_id(notice.id).attempts == attempt
-    row = Outbox.get_by_id(notice.id)
-    assert row.state == "failed" and "ConnectionRefusedError" in row.error
+        with clock.at(moment):
+            notices.send_waiting()
+        moment = clock.now() if pause == dt.timedelta(0) and moment < clock.now() else moment
+    return Outbox.get_by_id(notice.id)
+
+
+def test_a_server_that_fails_is_tried_after_growing_pauses_and_then_given_up(unreachable):
+    assert (unreachable.state, unreachable.attempts, unreachable.due_at) == ("failed", len(notices.PAUSES) + 1, None)
+    assert "ConnectionRefusedError" in unreachable.error and notices.PAUSES == sorted(notices.PAUSES)
+
+
+def test_what_failed_is_sent_again_when_somebody_asks(unreachable, settings):
+    notices.send_again(unreachable, None)
+    with pytest.raises(Refused, match="不能重新发送：要求 发送失败、已发送，实际 待发送"):
+        notices.send_again(unreachable, None)
+    notices.configure(settings)
+    notices.send_waiting()
+    assert Outbox.get_by_id(unreachable.id).state == "sent" and len(mails(settings)) == 1
+    assert Entry.select().where(Entry.entity == "outbox", Entry.verb == "send_again").count() == 1
+
+
+def test_a_server_gets_the_mail_with_the_number_of_the_notice(notice, settings, monkeypatch):
+    taken = []
+
+    class Server:
+        def __init__(self, host, port, timeout):
+            taken.append((host, port))
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            """Nothing to close."""
+
+        def has_extn(self, name):
+            return False
+
+        def login(self, *account):
+            taken.append(account)
+
+        def send_message(self, message):
+            taken.append(message["Message-ID"])
+    monkeypatch.setattr(smtplib, "SMTP", Server)
+    notices.configure(replace(settings, demo=False, smtp_url="smtp://user:p%40ss@mail.example.cn:587", mail_from="noreply@example.cn"))
+    notices.send_waiting()
+    assert taken == [("mail.example.cn", 587), ("user", "p@ss"), f"<notice-{notice.id}@example.cn>"]
+
+
+# text messages --------------------------------------------------------------------------------------------------------------------------
+def test_a_text_message_goes_to_the_phone_of_an_applicant_where_it_is_switched_on(world, settings):
+    NoticeTemplate.add(world.it, code="Application.stale", sms=True, body="{收件人}：{内容}")
+    user = world.applicant("王芳")
+    tell([user, world.clerk], "Application.stale", "标题", "内容", "k")
+    assert [row.channel for row in Outbox.select().order_by(Outbox.id)] == ["mail", "sms", "mail"]
+    notices.send_waiting()
+    text = Outbox.get(Outbox.channel == "sms")
+    assert text.state == "none" and not text.on_site                    # it is switched off
+    Outbox.update(state="waiting").where(Outbox.id == text.id).execute()
+    notices.configure(replace(settings, sms="folder"))
+    notices.send_waiting()
+    assert (settings.instance_dir / "sms" / f"{text.id}.txt").read_text() == f"{user.person.phone}\n【同力信息平台】王芳：内容\n"

@@ -1,0 +1,98 @@
+"""The words of notices, as the site has changed them: a template per code, with named fields, over the words of the program."""
+import re
+from difflib import get_close_matches
+
+from peewee import BooleanField, CharField, TextField
+
+from models import clock
+from models.base import Entity
+from models.memory import recalled
+from models.outbox import as_written, worded_by
+from models.workflow import Record
+
+OTHERS = {"Application.stale": "申请：草稿即将撤回", "Application.deadline": "申请：学习年限将到期", "Recheck.found": "资格复核：结果",
+          "ReleaseRequest.asked": "放行申请：待答复", "ReleaseRequest.due": "放行申请：即将到期、逾期"}
+FIELDS = {"标题": "通过：张三 申请", "内容": "张三 申请：已通过。说明：材料齐全", "收件人": "张三", "日期": "2026-03-20"}
+OF_STEPS = {"事项": "张三 申请", "步骤": "通过", "结果": "已通过", "说明": "材料齐全"}
+FIELD = re.compile(r"\{([^{}]*)\}")
+
+
+class Codes:
+    """(code, what it is about) of every notice that the program writes: those of steps, and the others."""
+
+    def __iter__(self):
+        steps = [(f"{step.model_name}.{step.name}", f"{kind.label}：{step.label}") for kind in Entity.kinds().values()
+                 for step in getattr(kind, "steps", {}).values() if step.tell]
+        return iter(sorted([*steps, *OTHERS.items()], key=lambda item: item[1]))
+
+
+class NoticeTemplate(Record):
+    """How one notice is worded and by which ways it goes; without a template it goes as the program has it, by mail and on the site."""
+    label, readers, writers = "通知模板", "it", "it"
+    editable = ("code", "subject", "body", "mail", "site", "sms", "valid")
+    clashes = {"code": "这种通知已有模板"}
+
+    code = CharField(max_length=60, unique=True, choices=Codes(), verbose_name="通知")
+    subject = CharField(max_length=120, default="{标题}", verbose_name="标题", help_text="可用 {标题} {内容} {收件人} {日期}；由步骤发出的还有 {事项} {步骤} {结果} {说明}")
+    body = TextField(default="{内容}", verbose_name="内容", help_text="字段同标题；{标题} 和 {内容} 是系统原来的文字")
+    mail = BooleanField(default=True, verbose_name="发邮件")
+    site = BooleanField(default=True, verbose_name="站内显示")
+    sms = BooleanField(default=False, verbose_name="发短信", help_text="只发给登记了手机的申请人；系统设置里要打开短信")
+    valid = BooleanField(default=True, verbose_name="启用", help_text="停用时按系统原来的文字发")
+
+    class Meta:
+        table_name = "notice_template"
+
+    def __str__(self):
+        return dict(type(self).code.choices).get(self.code, self.code)
+
+    @property
+    def fields(self):
+        """Names of the fields that it may have, each with a sample."""
+        return FIELDS if self.code in OTHERS else FIELDS | OF_STEPS
+
+    def faults(self):
+        found = {name: sentence for name in ("subject", "body") if (sentence := self._fault(getattr(self, name) or ""))}
+        if not (self.mail or self.site or self.sms):
+            found["site"] = "邮件、站内、短信至少要有一种"
+        return found
+
+    def _fault(self, text):
+        names = [f"{{{name}}}" for name in self.fields]
+        for name in FIELD.findall(text):
+            if name not in self.fields:
+                near = get_close_matches(name, list(self.fields), n=1, cutoff=0.3)
+                return f"没有“{{{name}}}”这个字段" + (f"，是不是“{{{near[0]}}}”" if near else "") + f"：可以用 {' '.join(names)}"
+        if set("{}") & set(FIELD.sub("", text)):
+            return f"花括号要成对：可以用 {' '.join(names)}"
+        return ""
+
+    @property
+    def sample_subject(self):
+        """标题示例"""
+        return filled(self.subject, self.fields)
+
+    @property
+    def sample_body(self):
+        """内容示例"""
+        return filled(self.body, self.fields)
+
+
+def filled(text, fields):
+    """The text with its fields; a field that is not known stays as it is written, so that a notice is never lost over its words."""
+    return FIELD.sub(lambda found: str(fields.get(found[1], found[0])), text)
+
+
+def worded(code, subject, body):
+    """Function from a user and further fields to the words of a notice, in the site's own template where one is in force."""
+    own = recalled((NoticeTemplate, code), lambda: NoticeTemplate.get_or_none(NoticeTemplate.code == code, NoticeTemplate.valid))
+    if own is None:
+        return as_written(code, subject, body)
+
+    def words(user, fields):
+        fields = dict.fromkeys(OF_STEPS, "") | fields | {"标题": subject, "内容": body, "收件人": str(user.person if user.person_id else user), "日期": str(clock.today())}
+        return {"subject": filled(own.subject, fields), "body": filled(own.body, fields), "mail": own.mail, "site": own.site, "sms": own.sms}
+    return words
+
+
+worded_by(worded)
