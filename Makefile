@@ -4,14 +4,18 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 SIZE ?= small
 
-.PHONY: demo test bench check stages
+.PHONY: demo test torture bench check stages
 
 demo: .venv/ready                ## the whole platform with invented people; FRESH=1 starts over, PORT and HOST say where
 	exec $(PYTHON) run.py demo --host $(HOST) --port $(PORT) $(if $(FRESH),--fresh)
 
 test: .venv/ready                ## every test on SQLite and PostgreSQL; ARGS is passed on, as in ARGS="tests/models -x"
 	sh deploy/prepare test
-	$(PYTHON) -m pytest -n 2 $(ARGS)
+	$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+torture: .venv/ready             ## twenty kills of every kind, outages, full disks, 100,000 random cases; ends with N passed, N failed
+	sh deploy/prepare test
+	$(PYTHON) -m tests.torture $(ARGS)
 
 bench: .venv/ready               ## how long the main lists take at SIZE=small
 	$(PYTHON) -m tests.bench --size $(SIZE)

@@ -30,6 +30,7 @@ class Settings:
     port: int = field(default=8000, metadata={"help": "监听端口"})
     threads: int = field(default=8, metadata={"help": "每个网页进程的线程数"})
     workers: int = field(default=2, metadata={"help": "后台作业的线程数"})
+    job_lease: int = field(default=120, metadata={"help": "后台作业多少秒没有动静就算执行者已死，由别的执行者接手"})
     public_url: str = field(default="", metadata={"help": "对外网址，写进通知和一次性链接；https:// 开头时启用安全 Cookie"})
     trusted_proxy: str = field(default="127.0.0.1", metadata={"help": "有 PUBLIC_URL 时，只相信这个地址的代理所说的来访地址；* = 任何代理"})
     secret_key: str = field(default="", metadata={"help": "会话签名密钥，至少 32 个字符", "secret": True})
@@ -37,6 +38,7 @@ class Settings:
     blind_key: str = field(default="", metadata={"help": "盲索引密钥，BASE64，32 字节", "secret": True})
     smtp_url: str = field(default="", metadata={"help": "发信服务器，smtp://用户:密码@主机:端口；空 = 写入 instance/mail", "secret": True})
     mail_from: str = field(default="noreply@localhost", metadata={"help": "发信地址"})
+    sms: str = field(default="", metadata={"help": "短信；空 = 不发，folder = 写入 instance/sms"})
     demo_password: str = field(default="Tongli-2013", metadata={"help": "演示账号的密码", "secret": True})
     upload_limit_mb: int = field(default=20, metadata={"help": "一次上传的上限，MB"})
 
@@ -115,10 +117,14 @@ def problems(settings):
             found.append(f"{item.name.upper()}：要求 {item.type.__name__}，实际是 {value!r}")
     if isinstance(settings.port, int) and not 0 < settings.port < 65536:
         found.append(f"PORT：要求 1 到 65535，实际 {settings.port}")
+    if isinstance(settings.job_lease, int) and settings.job_lease < 1:
+        found.append(f"JOB_LEASE：要求至少 1 秒，实际 {settings.job_lease}")
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):
         found.append("DATABASE_URL：要求 sqlite:/// 或 postgresql:// 开头")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         found.append("REDIS_URL：要求 redis:// 开头")
+    if settings.sms not in ("", "folder"):
+        found.append(f"SMS：要求空或 folder，实际 {settings.sms}")
     if len(settings.secret_key) < 32:
         found.append(f"SECRET_KEY：要求至少 32 个字符，实际 {len(settings.secret_key)}，差 {32 - len(settings.secret_key)}")
     for name, check in (("SEAL_KEYS", lambda: parse_keys(settings.seal_keys)), ("BLIND_KEY", lambda: blind_key(settings))):

@@ -1,9 +1,11 @@
 """Error pages: a sentence, what to do, and a number under which the log has the rest; never a trace."""
 import logging
 import secrets
+import sqlite3
 
 from flask import current_app, jsonify, request
 from flask_wtf.csrf import CSRFError
+from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 log = logging.getLogger(__name__)
@@ -14,6 +16,7 @@ WORDS = {
     405: ("这个地址不能这样打开", "请从页面上的按钮操作。"),
     413: ("上传的内容太大", "请压缩或分几次上传。"),
     429: ("请求太频繁", "请稍等一分钟再试。"),
+    503: ("系统暂时不能用", "数据库没有回答，您的操作没有完成，已保存的数据没有变化。请过一分钟再试；系统恢复后不用重新登录。"),
     500: ("程序出了错", "您的操作没有完成，已保存的数据没有变化。请稍后再试；仍然不行时，把下面的编号告诉系统管理员。"),
 }
 
@@ -22,6 +25,8 @@ def init_app(app):
     """Answer every refused or failed request with the error page, or with JSON where that was asked for."""
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Exception, _failed)
+    for kind in (OperationalError, InterfaceError):
+        app.register_error_handler(kind, _away)
 
 
 def _refused(error):
@@ -35,6 +40,16 @@ def _refused(error):
     reference = _reference()
     log.info("%s %s %s %s: %s", reference, error.code, request.method, request.path, error.description)
     return _page(error.code, title, advice, reference)
+
+
+def _away(error):
+    """The database is away, full or held by somebody for too long: that passes. SQLite says the same of a statement that is wrong."""
+    if getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return _failed(error)
+    reference = _reference()
+    log.error("%s 503 %s %s: %s", reference, request.method, request.path, error)
+    page, code = _page(503, *WORDS[503], reference)
+    return page, code, {"Retry-After": "60"}
 
 
 def _failed(error):

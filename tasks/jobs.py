@@ -2,9 +2,11 @@
 
 A runner is registered with `@job(kind, title)` and called as `runner(job, progress, **params)`. It works in chunks and calls
 `progress` inside the transaction of each chunk, so that rows, progress and checkpoint stand or fall together. It may be killed at
-any point: another worker goes on from the checkpoint. What it returns, a File, becomes the result of the job.
+any point: another worker goes on from the checkpoint. What it returns, a File, becomes the result of the job; a runner that must not
+make two of them tells `progress` of it in the transaction in which it keeps it.
 """
 import datetime as dt
+import errno
 import logging
 import os
 import secrets
@@ -19,9 +21,11 @@ from models.workflow import Reason, Refused
 from tasks.queue import connected, huey, wake
 
 log = logging.getLogger(__name__)
-LEASE = dt.timedelta(minutes=2)      # a holder that gave no sign of life for so long is dead
+LEASE = dt.timedelta(minutes=2)      # a holder that gave no sign of life for so long is dead; set by JOB_LEASE
 ATTEMPTS = 3
 RUNNERS = {}                         # kind -> (title, function)
+DISK = {errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额已用完", errno.EROFS: "磁盘只能读", errno.EACCES: "没有写入权限", errno.EIO: "磁盘读写出错",
+        errno.ENOTDIR: "存储目录不可用"}
 stopping = threading.Event()         # set when this process ends: jobs under way are handed back at their next progress
 
 
@@ -31,6 +35,12 @@ class Interrupted(Exception):
 
 class HandedBack(Interrupted):
     """This process ends; the job waits for the next one."""
+
+
+def configure(settings):
+    """Take the lease from the settings."""
+    global LEASE
+    LEASE = dt.timedelta(seconds=settings.job_lease)
 
 
 def job(kind, title):
@@ -69,7 +79,7 @@ def retry(row, by):
     wake(work)
 
 
-@huey.task()
+@huey.task(retries=12, retry_delay=10)      # it fails only with the database, which may be away for a minute or two
 def work():
     """Do the oldest job that waits. One message wakes as many workers as there are jobs, so lost messages cost nothing but time."""
     with connected():
@@ -111,7 +121,10 @@ def run(row):
         log.info("job %s was taken away from %s", row.id, row.owner)
     except Refused as refusal:
         _end(row, state="failed", error=str(refusal))
-    except Exception:
+    except Exception as failure:
+        if said := trouble_with_the_disk(failure):
+            log.error("job %s (%s): %s", row.id, row.kind, failure)
+            return _end(row, state="failed", error=f"结果文件写不下去：{said}。请系统管理员检查存储空间后重新执行")
         reference = secrets.token_hex(4)
         log.exception("job %s (%s), attempt %s, reference %s", row.id, row.kind, row.attempts, reference)
         error = f"程序出错，已尝试 {row.attempts} 次，日志编号 {reference}"
@@ -121,14 +134,25 @@ def run(row):
             wake(work)
 
 
+def trouble_with_the_disk(failure):
+    """What the disk has, when work failed because of it; empty otherwise. Libraries wrap such a failure in one of their own."""
+    while failure is not None:
+        if isinstance(failure, OSError) and failure.errno in DISK:
+            return DISK[failure.errno]
+        failure = failure.__cause__ or failure.__context__
+    return ""
+
+
 def progress_of(row):
-    """The function by which the runner of `row` says how far it is; it raises when the job is no longer his."""
-    def progress(done, total, message="", checkpoint=None):
+    """The function by which the runner of `row` says how far it is, and what is kept with that: `checkpoint=`, `result=`. It raises when
+    the job is no longer his."""
+    def progress(done, total, message="", **kept):
         if stopping.is_set():
             raise HandedBack
-        values = {"done": done, "total": total, "message": message, "beat": clock.now()}
-        if checkpoint is not None:
-            values["checkpoint"] = checkpoint
+        values = {"done": done, "total": total, "message": message, "beat": clock.now(), **kept}
+        if kept.get("checkpoint", row.checkpoint) != row.checkpoint:
+            values["attempts"] = row.attempts = 1       # what gets on is not poisoned, however often its worker dies
+            row.checkpoint = kept["checkpoint"]
         if not _hold(row, **values):
             raise Interrupted
     return progress

@@ -18,19 +18,24 @@ POSTGRES_SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off",
 @contextmanager
 def postgresql():
     """Start a fresh cluster; yields the address of its server, 'postgresql://tongli@127.0.0.1:PORT'. Runs as user postgres for root."""
-    with _folder("postgres") as folder:
-        programs = _programs()
-        subprocess.run([*_as("postgres"), programs / "initdb", "-D", folder / "data", "-A", "trust", "-U", "tongli", "-E", "UTF8",
-                        "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL)
+    with folder_for("postgres") as folder:
+        programs = postgresql_programs()
+        initialise(folder / "data")
         options = [word for setting in (*POSTGRES_SPEED, "listen_addresses=127.0.0.1") for word in ("-c", setting)]
         with _running(folder, "postgres", lambda port: [
                 programs / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder, *options]) as port:
             address = f"postgresql://tongli@127.0.0.1:{port}"
-            _ready(address)
+            until_ready(address)
             yield address
 
 
-def _ready(address, patience=60):
+def initialise(data):
+    """Make an empty cluster, as user postgres for root."""
+    subprocess.run([*as_user("postgres"), postgresql_programs() / "initdb", "-D", data, "-A", "trust", "-U", "tongli", "-E", "UTF8",
+                    "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL)
+
+
+def until_ready(address, patience=60):
     """Wait until the server takes log-ins: it listens a moment before, and says that it is starting up."""
     until = time.monotonic() + patience
     while True:
@@ -48,13 +53,14 @@ def redis():
     """Start a Redis that keeps nothing; yields its address."""
     if shutil.which("redis-server") is None:
         raise RuntimeError("redis-server is not installed: run `make test`, which installs it")
-    with _folder() as folder:
+    with folder_for() as folder:
         with _running(folder, None, lambda port: [
                 "redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]) as port:
             yield f"redis://127.0.0.1:{port}/0"
 
 
-def _programs():
+def postgresql_programs():
+    """The folder of the newest PostgreSQL server that is installed here."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3].split(".")[0]))
     program = found[-1] if found else shutil.which("initdb")
     if program is None:
@@ -62,13 +68,14 @@ def _programs():
     return Path(program).parent
 
 
-def _as(user):
+def as_user(user):
     """The words before a command that must not run as root."""
     return ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", "--"] if user and os.geteuid() == 0 else []
 
 
 @contextmanager
-def _folder(user=None):
+def folder_for(user=None):
+    """A temporary folder that belongs to a user and goes with the block."""
     folder = Path(tempfile.mkdtemp(prefix="tongli-"))
     try:
         if user and os.geteuid() == 0:
@@ -81,9 +88,9 @@ def _folder(user=None):
 @contextmanager
 def _running(folder, user, command):
     """Run `command(port)` until it answers on a port that was free; another one when somebody took it in between."""
-    who = _as(user)[:-1] or ["setpriv"]
+    who = as_user(user)[:-1] or ["setpriv"]
     for _ in range(5):
-        port = _free_port()
+        port = free_port()
         with open(folder / "log", "wb") as log:
             server = subprocess.Popen([*who, "--pdeathsig", "INT", "--", *command(port)], stdout=log, stderr=log, cwd=folder)
         try:
@@ -96,7 +103,8 @@ def _running(folder, user, command):
     raise RuntimeError(f"{command(0)[0]} does not start:\n" + (folder / "log").read_text(errors="replace")[-2000:])
 
 
-def _free_port():
+def free_port():
+    """A loopback port that nobody has at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

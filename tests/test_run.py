@@ -44,9 +44,9 @@ def test_check_passes_on_a_clean_tree_and_says_which_settings_are_still_missing(
 
 
 def test_check_names_every_problem_at_once(tmp_path):
-    shown = run("check", folder=tmp_path, PORT="eighty", SECRET_KEY="short", SEAL_KEYS="k1:bad", REDIS_URL="http://nowhere")
+    shown = run("check", folder=tmp_path, PORT="eighty", JOB_LEASE="0", SECRET_KEY="short", SEAL_KEYS="k1:bad", REDIS_URL="http://nowhere")
     assert shown.returncode == 1
-    assert all(name in shown.stderr for name in ("PORT", "REDIS_URL", *SECRETS))
+    assert all(name in shown.stderr for name in ("PORT", "JOB_LEASE", "REDIS_URL", *SECRETS))
 
 
 def test_a_settings_file_that_is_not_toml_is_named_with_its_line(tmp_path):

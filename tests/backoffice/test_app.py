@@ -15,6 +15,7 @@ from tests.world import PASSWORD, account
 def failing(settings, database):
     def register(app, admin):
         app.add_url_rule("/failing", "failing", lambda: 1 / 0)
+        app.add_url_rule("/mistaken", "mistaken", lambda: db.execute_sql("SELECT nothing FROM nowhere"))
     return create_app(settings, register).test_client()
 
 
@@ -40,14 +41,19 @@ def test_a_failure_shows_a_number_and_the_log_has_the_trace_under_it(failing, ca
     assert reference in caplog.text and "ZeroDivisionError" in caplog.text
 
 
-def test_the_page_of_a_failure_comes_without_the_database(enter, clerk, monkeypatch):
+def test_a_page_without_the_database_says_so_and_when_to_come_again(enter, clerk, monkeypatch):
     inside = enter(clerk)
 
     def gone(**how):
         raise OperationalError("gone")
     monkeypatch.setattr(db.obj, "connect", gone)
     answer = inside.get("/office/")
-    assert answer.status_code == 500 and "程序出了错" in answer.text and "gone" not in answer.text
+    assert answer.status_code == 503 and "系统暂时不能用" in answer.text and "gone" not in answer.text and answer.headers["Retry-After"]
+
+
+def test_a_wrong_statement_is_a_failure_and_not_a_database_that_is_away(failing):
+    answer = failing.get("/mistaken")
+    assert answer.status_code == 500 and "程序出了错" in answer.text and "nowhere" not in answer.text
 
 
 def test_an_unknown_page_says_so_in_a_sentence_with_a_number(client):
