@@ -85,8 +85,12 @@ class Taking:
         self.step, self.user, self.rows = step, user, rows
         self.form = self._form(given, files)
         self.again, self.again_fault = (given or {}).get("again", "").strip(), ""
-        self.candidates = [Candidate(row, [column.cell(row) for column in columns], reasons := obstacles(step, row, user),
+        self.candidates = [Candidate(row, [column.cell(row) for column in columns], reasons := self.against(row),
                                      not reasons and (ticked is None or row.id in ticked)) for row in rows]
+
+    def against(self, row):
+        """What stands against taking the step on a row."""
+        return obstacles(self.step, row, self.user)
 
     def _form(self, given, files):
         sent = None
@@ -110,6 +114,16 @@ class Taking:
         return [candidate.row for candidate in self.candidates if candidate.ticked]
 
     @property
+    def number(self):
+        """How many rows the step would be taken on."""
+        return len(self.ticked)
+
+    @property
+    def careful(self):
+        """Whether the number is to be written once more."""
+        return self.step.danger
+
+    @property
     def possible(self):
         return [candidate for candidate in self.candidates if not candidate.reasons]
 
@@ -125,10 +139,10 @@ class Taking:
             if upload is not None and content_type_of(upload) is None:
                 self.form[ask.name].errors = [f"{ask.label}：要求 PDF、JPEG 或 PNG 文件，实际“{upload.filename}”不是"]
                 right = False
-        if self.step.danger and self.again != str(len(self.ticked)):
-            self.again_fault = f"要求写 {len(self.ticked)}，实际{f'“{self.again}”' if self.again else '没有写'}"
+        if self.careful and self.again != str(self.number):
+            self.again_fault = f"要求写 {self.number}，实际{f'“{self.again}”' if self.again else '没有写'}"
             right = False
-        return right and bool(self.ticked)
+        return right and self.number > 0
 
     def take(self):
         """Take the step on every ticked row, each in its own transaction."""
@@ -136,11 +150,15 @@ class Taking:
         for row in self.ticked:
             try:
                 with writing():
-                    self.step.take(row, self.user, self._answers_for(row))
+                    self.take_on(row)
                 outcome.done.append(row)
             except Refused as refused:
                 outcome.skipped.append((row, refused.reasons + list(refused.fields.values())))
         return outcome
+
+    def take_on(self, row):
+        """Take the step on one row."""
+        self.step.take(row, self.user, self._answers_for(row))
 
     def _answers_for(self, row):
         """The answers, with uploaded files kept for the row."""

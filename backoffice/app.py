@@ -11,7 +11,7 @@ from jinja2 import FileSystemLoader
 from peewee import PeeweeException
 
 import config
-from backoffice import account, desk, downloads, errors, jobs, security, shell
+from backoffice import account, desk, downloads, errors, inbox, jobs, security, shell
 from models import audit, files, sealed
 from models.base import connect, db
 from tasks import queue
@@ -49,7 +49,7 @@ def create_app(settings, register=None):
     security.init_app(app)
     shell.init_app(app)
     errors.init_app(app)
-    for part in (account, downloads, jobs):
+    for part in (account, downloads, inbox, jobs):
         app.register_blueprint(part.pages)
     app.add_url_rule("/health", "health", health)
     admin = Admin(app, name="同力信息平台", url="/office", index_view=desk.Desk(),

@@ -1,9 +1,13 @@
 """Kinds of values that are one of several: yes or no, a choice, a state, a code of a table, another row, a kept file."""
+from flask import g, has_app_context
 from peewee import IntegerField
 
 from backoffice.kinds import BIGGEST, Kind
+from backoffice.uploads import content_type_of
 from models.base import Entity
+from models.people import User
 from models.reference import names
+from tasks.jobs import RUNNERS
 
 
 class Tick(Kind):
@@ -87,5 +91,36 @@ class Row(Kind):
 
 
 class Kept(Row):
-    """A kept file."""
+    """A kept file; in a form the box in which another one is chosen."""
+    picks, box = "", "file"
+
+    def read(self, text):
+        if not getattr(text, "filename", ""):
+            return None
+        if content_type_of(text) is None:
+            raise ValueError(f"要求 PDF、JPEG 或 PNG 文件，实际“{text.filename}”不是")
+        return text
+
+
+class JobKind(Choice):
+    """A kind of job by the title of its runner."""
+    box = ""
+
+    def options(self):
+        return [(kind, title) for kind, (title, _) in RUNNERS.items()]
+
+
+class Account(Kind):
+    """The number of an account, shown by its name."""
     picks = box = ""
+
+    def text(self, value):
+        if value is None:
+            return "系统"
+        names = g.setdefault("names_of_accounts", {}) if has_app_context() else {}
+        if value not in names:
+            names[value] = str(User.get_or_none(User.id == value) or value)
+        return names[value]
+
+    def sheet(self, value):
+        return self.text(value)

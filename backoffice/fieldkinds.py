@@ -2,13 +2,13 @@
 from peewee import (BooleanField, CharField, DateField, DateTimeField, DecimalField, FloatField, ForeignKeyField, IntegerField, JSONField, TextField,
                     TimeField)
 
-from backoffice.choices import Choice, Coded, Kept, KindOf, Row, Tick
+from backoffice.choices import Account, Choice, Coded, JobKind, Kept, KindOf, Row, Tick
 from backoffice.kinds import Day, DayOf, Figure, Hour, Json, Kind, Long, Moment, Number, Open, Sealed, Size
 from models.files import File
 from models.reference import CODE_TABLES
 from models.sealed import BlindIndexField, SealedField
 
-FORMATS = {"day": DayOf, "thousands": Figure, "bytes": Size, "kind": KindOf}
+FORMATS = {"day": DayOf, "thousands": Figure, "bytes": Size, "kind": KindOf, "job": JobKind, "account": Account}
 BY_FIELD = ((BlindIndexField, None), (SealedField, Sealed), (BooleanField, Tick), (DateTimeField, Moment), (DateField, Day), (TimeField, Hour),
             (JSONField, Json), (CharField, Kind), (TextField, Long), ((IntegerField, DecimalField, FloatField), Number))
 

@@ -86,6 +86,17 @@ class RowTyped(Typed):
         return "" if row is None else str(row)
 
 
+class FileTyped(Typed):
+    """A file to be uploaded; without one the file that is there already stays."""
+
+    def process_formdata(self, valuelist):
+        if valuelist:
+            self.data = self.kind.read(valuelist[0]) or self.object_data
+
+    def take(self, text):
+        self.data = int(text) if text else None
+
+
 class TypedForm(Form):
     """A form that knows who fills it, and what was typed into the boxes of rows."""
 
@@ -113,7 +124,7 @@ def form_of(boxes, prefix="", **more):
             look = {"data-look": f"../lookup/?field={prefix}{box.name}"}
             fields[box.name] = RowTyped(box.label, box.kind, where=box.where, render_kw=look, **common)
         else:
-            fields[box.name] = Typed(box.label, box.kind, **common)
+            fields[box.name] = (FileTyped if box.kind.box == "file" else Typed)(box.label, box.kind, **common)
     return type("Filled", (TypedForm,), fields | more)
 
 

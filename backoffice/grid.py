@@ -2,35 +2,36 @@
 
 A screen with behaviour of its own names a subclass. It may change the templates, `defaults`, `can_edit`, `details_extra` and `tools`.
 """
+from urllib.parse import parse_qsl
+
 from flask import abort, flash, jsonify, redirect, request, url_for
 from flask_admin import expose
 from flask_security import current_user
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import CombinedMultiDict
 
-from backoffice import export, history
+from backoffice import history
 from backoffice.actions import LIMIT, Taking, obstacles
+from backoffice.bulk import Bulk
 from backoffice.editing import Editing, prefilled
+from backoffice.exporting import Exporting
 from backoffice.listing import CAP, Listing, sortable
 from backoffice.looking import look_up
 from backoffice.paths import load_owners, named_by
-from backoffice.security import Guarded
 from models.audit import record
-from models.parameters import value
 from models.sealed import SealedField
-from tasks.jobs import submit
 
 REFUSED, STALE = 422, 409
 FIRST = 10                # rows of a related list on a details page
 
 
-class Grid(Guarded):
+class Grid(Exporting):
     """The view of one screen."""
     list_template = "admin/model/list.html"
     details_template = "admin/model/details.html"
     form_template = "admin/model/form.html"
     step_template = "admin/actions/step.html"
     report_template = "admin/actions/report.html"
-    export_template = "admin/actions/export.html"
+    bulk_template = "admin/actions/bulk.html"
 
     def __init__(self, screens, name, more_tools=lambda screen, user: []):
         """`more_tools(screen, user)` adds buttons over the list that do not belong to its own model, such as the way to its import."""
@@ -173,7 +174,7 @@ class Grid(Guarded):
     def _edit(self, row):
         screen, user = self.screen, self.user
         locks = row.locks() if row is not None else []
-        posted = request.form if request.method == "POST" else None
+        posted = CombinedMultiDict([request.form, request.files]) if request.method == "POST" else None
         defaults = self.defaults(user) | prefilled(screen, request.args) if row is None else None
         editing = Editing(screen, user, row, posted, defaults)
         status = 200
@@ -194,8 +195,10 @@ class Grid(Guarded):
             abort(404)
         if not chosen.offered_to(self.user):
             abort(403)
-        shown = list(dict.fromkeys(request.values.getlist("shown") + request.values.getlist("id")))
-        rows = self._chosen(shown)
+        ids = self._asked()
+        if len(ids) > LIMIT and "all" in request.values:
+            return self._in_bulk(chosen, ids)
+        rows = self._chosen(ids)
         if isinstance(rows, str) or not rows:
             flash(rows or "还没有选择任何一行", "bad")
             return redirect(url_for(".index"))
@@ -211,6 +214,21 @@ class Grid(Guarded):
                 return redirect(self._after(rows[0]))
             return self._show(self.step_template, REFUSED, taking=taking, step=chosen, refused=outcome.skipped[0][1])
         return self._show(self.step_template, REFUSED if confirmed else 200, taking=taking, step=chosen, refused=[])
+
+    def _asked(self):
+        """The ids of the rows that are asked for: those ticked on a page, or all of the list around it."""
+        if "all" not in request.values:
+            return list(dict.fromkeys(request.values.getlist("shown") + request.values.getlist("id")))
+        listing = Listing(self.screen, self.user, parse_qsl(request.values.get("list", "").lstrip("?")))
+        return [str(id) for ids in listing.all_ids(LIMIT) for id in ids]
+
+    def _in_bulk(self, step, ids):
+        """The confirmation of a step on a long list; with confirm=1 a job takes it."""
+        confirmed = request.method == "POST" and request.form.get("confirm") == "1"
+        bulk = Bulk(step, self.user, self.screen.model, ids, request.form if confirmed else None)
+        if confirmed and bulk.ready():
+            return redirect(url_for("jobs.show", id=bulk.order().id))
+        return self._show(self.bulk_template, REFUSED if confirmed else 200, step=step, taking=bulk, list=request.values.get("list", ""))
 
     def _chosen(self, ids):
         """The rows with these ids in their order, 404 when one of them is not seen; a sentence when there are too many."""
@@ -229,23 +247,3 @@ class Grid(Guarded):
     def _after(self, row):
         """Where one goes once a step on one row is taken: the row, unless it has left the user's sight."""
         return url_for(".details", id=row.id) if type(row).seen(self.user, row.id) is not None else url_for(".index")
-
-    # export ---------------------------------------------------------------------------------------------------------------------
-    @expose("/export/", methods=("GET", "POST"))
-    def export(self):
-        """The list as a workbook; a long one only after a question, as a job."""
-        screen, user = self.screen, self.user
-        args = MultiDict((key, text) for key, text in request.args.items(multi=True))
-        listing = Listing(screen, user, args)
-        count, limit = export.number_of(listing), value("export.sync_rows")
-        if count <= limit:
-            content, rows = export.workbook(listing)
-            export.log(user, screen, rows)
-            return export.answer(content, screen)
-        if count > export.SHEET_ROWS:
-            flash(f"一张工作表放不下：要求不超过 {export.SHEET_ROWS:,} 行，实际 {count:,} 行，差 {count - export.SHEET_ROWS:,} 行。请先筛选", "bad")
-            return redirect(url_for(".index") + listing.href())
-        if request.method == "POST":
-            job = submit("export", f"导出{screen.title} {count:,} 行", user, screen=screen.name, args={key: args.getlist(key) for key in args})
-            return redirect(url_for("jobs.show", id=job.id))
-        return self._show(self.export_template, count=count, limit=limit, listing=listing)

@@ -146,6 +146,9 @@ class DayOf(Moment):
     def text(self, value):
         return f"{value:%Y-%m-%d}" if value else ""
 
+    def sheet(self, value):
+        return value.date() if value else None
+
 
 class Hour(Kind):
     picks, css, box = "", "num", "hour"
@@ -168,6 +171,8 @@ class Json(Kind):
             return "、".join(value)
         if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
             return f"{len(value)} 项"
+        if isinstance(value, dict) and all(isinstance(count, int) for count in value.values()):
+            return "，".join(f"{label} {count}" for label, count in value.items())
         return "" if value is None else str(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
     def typed(self, value):

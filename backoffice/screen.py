@@ -36,12 +36,12 @@ class Box:
     field: object
     kind: Kind
     where: dict = field(default_factory=dict)
-    optional: bool = False
+    optional: bool | None = None
 
     @property
     def needed(self):
-        """Whether it must be filled; `optional` says of a mandatory field that the model finds the value itself."""
-        return not (self.optional or self.field.null or self.field.default == "" or self.kind.box == "tick")
+        """Whether it must be filled, as its column says or, where they know better, the model or the screen: `optional`."""
+        return not (self.field.null or self.field.default == "" or self.kind.box == "tick") if self.optional is None else not self.optional
 
 
 @dataclass(frozen=True)

@@ -107,4 +107,4 @@ class Parts(Layers):
             self.wrong(key, f"“{name}”不能在表单里填写", name)
             return None
         return Box(name, table.get("label") or path.label, table.get("help") or path.end.help_text or "", path.end, kind, table.get("where", {}),
-                   table.get("optional", False))
+                   table.get("optional"))

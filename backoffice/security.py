@@ -62,7 +62,7 @@ class ToOutbox(MailUtil):
     """What the library wants to mail becomes an Outbox row, which the worker sends."""
 
     def send_mail(self, template, subject, recipient, sender, body, html, user=None, **context):
-        Outbox.create(user_id=user.id, template=template, subject=subject, body=body, state="waiting" if recipient else "none")
+        Outbox.create(user_id=user.id, template=template, subject=subject, body=body, on_site=False, state="waiting" if recipient else "none")
 
 
 class Guarded(BaseView):

@@ -63,6 +63,7 @@ class Application(Record):
     years_of_work = IntegerField(null=True, verbose_name="工作年限")
     achievements = TextField(default="", verbose_name="成果说明")
     address = CharField(max_length=120, default="", verbose_name="通信地址")
+    prepared = BooleanField(default=False, verbose_name="单位代填", help_text="单位按自己的记录填写，由本人核对、补齐并提交")
     photo = ForeignKeyField(File, null=True, on_delete="RESTRICT", verbose_name="照片")
     created_at = DateTimeField(default=clock.now, verbose_name="建立时间")
     submitted_at = DateTimeField(null=True, verbose_name="提交时间")
@@ -95,11 +96,12 @@ class Application(Record):
 
     @classmethod
     def within(cls, level, user):
-        """Whoever is not the person himself sees a case from its submission on."""
+        """Whoever is not the person himself sees a case from its submission on; a unit also the drafts that it prepared itself."""
         rows = super().within(level, user)
         if level == "own" or rows is None:
             return rows
-        return cls.state != "draft" if rows is True else rows & (cls.state != "draft")
+        handed_in = cls.state != "draft"
+        return handed_in if rows is True else rows & (handed_in | cls.prepared if level == "unit" else handed_in)
 
     @property
     def on_register(self):
@@ -292,7 +294,7 @@ class Application(Record):
         self.cleared = clear(self)
 
     def applicants(self):
-        return [user for user in User.select().where(User.person == self.person_id)]
+        return list(self.person.users)
 
     submit = Step("draft|returned", "submitted", by="applicant", label="提交", stage=2, done="已提交，请按时到现场确认",
                   unless=(incomplete, outside_window, degree_too_young, other_live_case), sets=numbered)

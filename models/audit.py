@@ -122,11 +122,11 @@ def record(by, row, verb, verb_label, changed=None, reason="", states=(None, Non
 
 
 def record_many(by, writes, keep=True):
-    """Append an Entry, and where values changed a Version, for each of many writes: (row, verb, its label, changed, reason); returns
+    """Append an Entry, and where values changed a Version, for each of many writes: (row, verb, its label, changed, reason[, (old state, new)]); returns
     the ids of the entries. Inside the transaction of the writes themselves."""
     ids, entries, versions = bulk.reserve(Entry, len(writes)), [], []
-    for id, (row, verb, verb_label, changed, reason) in zip(ids, writes):
-        values, text = _entry(by, row, verb, verb_label, changed, reason)
+    for id, (row, verb, verb_label, changed, reason, *states) in zip(ids, writes):
+        values, text = _entry(by, row, verb, verb_label, changed, reason, *states)
         entries.append((id, 0, *values.values()))
         if changed and keep:
             versions.append((0, id, values["case_ref"], text))

@@ -98,7 +98,7 @@ class Dismissal(Record):
 
     approve = Step("proposed", "approved", by="reviewer", label="同意", stage=7, danger=True, tone="bad", unless=(same_hands, left_the_register), then=agreed,
                    tell=applicants, asks=OPINION, awaits=True, done="同意清退")
-    refuse = Step("proposed", "refused", by="reviewer", label="不同意", stage=7, unless=same_hands, sets=decided, tell=applicants, asks=WHY, done="没有同意清退")
+    refuse = Step("proposed", "refused", by="reviewer", label="不同意", stage=7, tone="bad", unless=same_hands, sets=decided, tell=applicants, asks=WHY, done="没有同意清退")
     withdraw = Step("proposed", "withdrawn", by="applicant|clerk", label="撤回", stage=7, unless=not_own)
     end = Step("approved", "done", by="applicant", label="提前结束冷静期", stage=7, danger=True, then=cleared, done="已清退，可以重新申请")
     finish = Step("approved", "done", by="system", label="办结", stage=7, unless=still_cooling, then=cleared, done="已清退，可以重新申请")

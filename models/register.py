@@ -12,7 +12,7 @@ from models.rules.credits import CREDITS
 from models.rules.exams import EXAMS
 from models.rules.limit import LIMIT
 from models.rules.sql import View, json_object
-from models.workflow import Record, Step
+from models.workflow import Reason, Record, Step
 
 VERDICTS = (("contradicts", "数据矛盾"), ("over_limit", "超期"), ("soon", "临近到期"), ("ready", "可以申请答辩"), ("in_defence", "答辩中"), ("on_the_way", "在途"))
 IN_DEFENCE = ("defence_requested", "defence_admitted", "defended")
@@ -37,6 +37,9 @@ class Recheck(Record):
 
     def __str__(self):
         return self.name
+
+    def locks(self):
+        return [] if self.state == "draft" else [Reason("已经执行，不能再改", "待执行", self.state_label)]
 
     @property
     def summary(self):
@@ -117,5 +120,5 @@ def verdict_of(register, view):
 def verdict(case, on=None):
     """The verdict of one case on a day (default today)."""
     view = View(on or clock.today())
-    register = Register(REGISTER, view, Application.id == case.id)
+    register = Register(REGISTER, view, Application.id == case.id, few=True)
     return register.select(verdict_of(register, view)).scalar()

@@ -54,7 +54,7 @@ class ReleaseRequest(Record):
     def applicants(self):
         return list(self.person.users)
 
-    refuse = Step("open", "refused", by="reviewer", label="不放行", stage=7, tone="bad", sets=answered, tell=applicants, awaits=True, done="没有同意放行",
+    refuse = Step("open", "refused", by="reviewer", label="不放行", stage=7, tone="bad", sets=answered, tell=applicants, done="没有同意放行",
                   asks=(Ask("reason", "不放行的理由", help="写明依据，本人和学位中心可见"),))
     release = Step("open", "released", by="clerk|reviewer|applicant|system", label="放行", stage=7, tone="ok", sets=answered, tell=applicants, inner=True,
                    done="已放行，可以向别的单位申请")

@@ -1,7 +1,12 @@
 """Running numbers without gaps or doubles: application, register and certificate serials."""
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from peewee import CharField, IntegerField
 
-from models.base import Entity, writing
+from models.base import Entity
+
+_block = ContextVar("block", default=None)          # {key: last number} of the transaction under way
 
 
 class Serial(Entity):
@@ -14,7 +19,24 @@ class Serial(Entity):
     @classmethod
     def take(cls, key):
         """The next number under `key`, from 1; two transactions that ask at once wait for each other."""
-        with writing():
-            cls.insert(key=key, last=0).on_conflict_ignore().execute()
-            cls.update(last=cls.last + 1).where(cls.key == key).execute()
-            return cls.select(cls.last).where(cls.key == key).scalar()
+        if (last := (_block.get() or {}).get(key)) is not None:
+            _block.get()[key] = last + 1
+            return last + 1
+        taken = cls.insert(key=key, last=1).on_conflict(conflict_target=[cls.key], update={cls.last: cls.last + 1}).returning(cls.last)
+        number = taken.execute()[0].last
+        if _block.get() is not None:
+            _block.get()[key] = number
+        return number
+
+
+@contextmanager
+def in_a_block():
+    """Inside the block, in one transaction, the first number under a key is taken from the database, which holds the row from then on;
+    those after it are counted here and written at the end."""
+    token = _block.set({})
+    try:
+        yield
+        for key, last in _block.get().items():
+            Serial.update(last=last).where(Serial.key == key).execute()
+    finally:
+        _block.reset(token)

@@ -65,14 +65,17 @@ def studying(case, found):
     limit, exams, credits = found
     if case.state == "dismissed" or case.registered_on is None:
         return {}, {}
-    closed = case.state == "awarded"
-    return [{"state": DONE if condition.met or closed else NOW, "note": f"{condition.actual} / {condition.required}",
+    closed = case.state in ("awarded", "frozen")
+    return [{"state": DONE if condition.met or case.state == "awarded" else NEXT if closed else NOW, "note": f"{condition.actual} / {condition.required}",
              "late": "" if condition.met or closed else f"差 {condition.gap}"} for condition in (credits, exams)]
 
 
 def rechecked(case):
     if case.state == "dismissed":
         return {"state": DONE, "date": day(case.dismissed_at), "who": case.institution, "note": "已清退"}
+    if case.state == "frozen":
+        dismissal = case.dismissals.where(case.dismissals.model.state == "approved").get()
+        return {"state": NOW, "date": dismissal.decided_on, "who": case.institution, "note": "已冻结", "late": f"清退冷静期至 {dismissal.until}"}
     finding = case.findings.order_by(case.findings.model.id.desc()).first()
     if finding is None:
         return {"note": "由单位定期进行"} if case.on_register else {}

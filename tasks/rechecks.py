@@ -2,9 +2,12 @@
 from models import clock
 from models.applications import ON_REGISTER, Application
 from models.base import writing
+from models.jobs import Job
 from models.people import User
 from models.register import Recheck
 from tasks.jobs import job, submit
+
+KIND, RECENT = "recheck", 20
 
 
 def order(by, name, as_of=None, units=None):
@@ -12,11 +15,21 @@ def order(by, name, as_of=None, units=None):
     units = units or [unit for unit, in Application.select(Application.institution).where(Application.state.in_(ON_REGISTER)).distinct()
                       .order_by(Application.institution).tuples()]
     with writing():
-        rows = [Recheck.add(by, institution=unit, name=name, as_of=as_of or clock.today()) for unit in units]
-        return submit("recheck", f"资格复核：{name}", by, rechecks=[row.id for row in rows])
+        return start(by, name, [Recheck.add(by, institution=unit, name=name, as_of=as_of or clock.today()) for unit in units])
 
 
-@job("recheck", "资格复核")
+def start(by, name, rows):
+    """The job that runs rechecks which wait."""
+    return submit(KIND, f"资格复核：{name}", by, rechecks=[row.id for row in rows])
+
+
+def running(by, row):
+    """The job of a user that runs, or is about to run, one recheck; None when there is none."""
+    jobs = Job.select().where(Job.kind == KIND, Job.user_id == by.id).order_by(Job.id.desc()).limit(RECENT)
+    return next((job for job in jobs if row.id in job.params["rechecks"]), None)
+
+
+@job(KIND, "资格复核")
 def run(job, progress, rechecks):
     """Run those that still wait; killed anywhere, the next worker goes on with the first that is not done."""
     by = User.get_by_id(job.user_id)

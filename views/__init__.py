@@ -5,22 +5,25 @@ from backoffice import export
 from backoffice.grid import Grid
 from backoffice.screens import Screens
 from models.registry import ENTITIES
-from views import site, tiles
+from views import durations, site, tiles
 from views.accounts import UserGrid
 from views.awards import AwardGrid
 from views.cases import CaseGrid, DefenceRequestGrid
+from views.changes import DismissalGrid, ReleaseRequestGrid
 from views.confirming import ConfirmationGrid
+from views.deeds import JobGrid, NoticeGrid, TimedGrid
 from views.imports import wizard
-from views.jobs import JobGrid
+from views.parameters import ParameterGrid
 from views.programmes import ProgrammeGrid
+from views.rechecks import FindingGrid, RecheckGrid
 from views.reporting import ReportGrid, ReportLineGrid
 from views.results import ExamResultGrid
 from views.terms import TermGrid
 
 SHIPPED = Path(__file__).parent / "screens"
 GRIDS = {grid.__name__: grid for grid in (
-    AwardGrid, CaseGrid, ConfirmationGrid, DefenceRequestGrid, ExamResultGrid, JobGrid, ProgrammeGrid, ReportGrid, ReportLineGrid,
-    TermGrid, UserGrid)}
+    AwardGrid, CaseGrid, ConfirmationGrid, DefenceRequestGrid, DismissalGrid, ExamResultGrid, FindingGrid, JobGrid, NoticeGrid, ParameterGrid,
+    ProgrammeGrid, RecheckGrid, ReleaseRequestGrid, ReportGrid, ReportLineGrid, TermGrid, TimedGrid, UserGrid)}
 
 
 def load_screens(site_folder):
@@ -35,5 +38,6 @@ def register(app, admin):
     for name, screen in screens.items():
         admin.add_view(GRIDS.get(screen.grid, Grid)(screens, name, wizard.way_in))
     admin.add_view(wizard.Wizard())
+    admin.add_view(durations.Durations())
     tiles.register(admin.index_view)
     site.register(app)

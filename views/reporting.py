@@ -6,8 +6,8 @@ import xlsxwriter
 from flask import abort, request, send_file
 from flask_admin import expose
 
-from backoffice.export import XLSX
 from backoffice.grid import Grid
+from backoffice.sheets import XLSX
 from models.audit import record
 from models.record import FIELDS
 from models.reports import AnnualReport, totals

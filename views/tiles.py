@@ -13,6 +13,7 @@ from models.jobs import Job
 from models.outbox import Outbox
 from models.people import User
 from models.programmes import Programme
+from models.releases import ReleaseRequest
 from models.reports import Report, ReportTerm
 
 CASES = "clerk reviewer officer centre"
@@ -25,7 +26,7 @@ def register(desk):
                             ("exam", unpaid), ("it security unit_admin", accounts)):
         desk.tile(roles, function)
     for roles, function in (("it", failed_jobs), ("it", failed_notices), ("security", locked_accounts), ("it unit_admin", unused_accounts),
-                            ("auditor", grave_entries), ("site_head door", rooms)):
+                            ("auditor", grave_entries), ("site_head door", rooms), ("clerk reviewer", releases), ("centre", late_releases)):
         desk.work(roles, function)
     desk.window("clerk reviewer", programmes)
     desk.window("clerk reviewer officer centre exam", sessions)
@@ -74,7 +75,7 @@ def accounts(user):
 
 
 # the saved view "grave" of the screen audit shows the same verbs
-GRAVE = ("dismiss", "withdraw", "send_back", "reveal", "password_link", "grant", "revoke", "sheet", "export", "disable")
+GRAVE = ("dismiss", "withdraw", "send_back", "reveal", "password_link", "grant", "revoke", "sheet", "export", "export_full", "disable")
 LATELY = 7        # days of the log that the auditor is asked to look through
 
 
@@ -104,6 +105,21 @@ def grave_entries(user):
     since = clock.today() - clock.days(LATELY)
     rows = Entry.visible_to(user).where(Entry.verb.in_(GRAVE), Entry.at >= since)
     return Work(f"操作日志：近 {LATELY} 天的重要操作", "查阅", rows.count(), None, url_for("audit.index", view="grave", **{"f.at.from": since}))
+
+
+def releases(user):
+    """Requests for release that the unit has to answer: by a dismissal, or by a refusal with its reason."""
+    rows = ReleaseRequest.visible_to(user).where(ReleaseRequest.state == "open")
+    late = rows.where(ReleaseRequest.due < clock.today()).count()
+    return Work("放行申请：待答复" + (f"，{late} 件已逾期" if late else ""), "答复", rows.count(), _days(rows.select(fn.MIN(ReleaseRequest.asked_at)).scalar()),
+                url_for("release_request.index", **{"f.state": "open"}))
+
+
+def late_releases(user):
+    """What units have left unanswered beyond the deadline."""
+    rows = ReleaseRequest.overdue()
+    return Work("放行申请：单位逾期未答复", "督促", rows.count(), _days(rows.select(fn.MIN(ReleaseRequest.asked_at)).scalar()),
+                url_for("release_request.index", **{"f.state": "open", "f.due.to": clock.today() - clock.days(1)}))
 
 
 def rooms(user):

@@ -222,6 +222,24 @@
   document.addEventListener("DOMContentLoaded", () => document.getElementById("errors")?.focus());
 })();
 
+// data-dialog on a link: the form marked data-dialog-part of the page behind it is shown in a dialog instead
+document.addEventListener("click", async event => {
+  const link = event.target.closest?.("a[data-dialog]"), away = event.target.closest?.("dialog [data-dialog-close]");
+  if (away) { event.preventDefault(); away.closest("dialog").close(); return; }
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const answer = await fetch(link.href).catch(() => null), text = answer?.ok ? await answer.text() : "";
+  const form = new DOMParser().parseFromString(text, "text/html").querySelector("[data-dialog-part]");
+  if (!form) { location.assign(link.href); return; }
+  const dialog = document.createElement("dialog");
+  dialog.className = "wide"; dialog.setAttribute("aria-labelledby", form.getAttribute("aria-labelledby"));
+  dialog.append(form); document.body.append(dialog);
+  dialog.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
+  dialog.addEventListener("close", () => dialog.remove());
+  form.addEventListener("submit", () => setTimeout(() => dialog.close()));
+  dialog.showModal();
+});
+
 // site: what the application form says while it is filled; the server says it all again
 (() => {
   const find = selector => document.querySelector(selector);
@@ -255,11 +273,13 @@
     all("optgroup", list).forEach(group => { group.hidden = group.disabled = group.label !== named; });
     if (list.selectedOptions[0]?.parentElement.disabled) list.value = "";
   }
+  function only(box) {      // data-only="id": asked only while that box is ticked
+    const leader = document.getElementById(box.dataset.only), show = () => { box.closest(".field").hidden = !leader.checked; };
+    leader.addEventListener("change", show); show();
+  }
+  document.addEventListener("filled", event => all("[data-only]", event.target).forEach(only));
   document.addEventListener("DOMContentLoaded", () => {
-    all("[data-only]").forEach(box => {      // data-only="id": asked only while that box is ticked
-      const leader = document.getElementById(box.dataset.only), show = () => { box.closest(".field").hidden = !leader.checked; };
-      leader.addEventListener("change", show); show();
-    });
+    all("[data-only]").forEach(only);
     all("[data-latest]").forEach(box => {
       for (const from of [box, document.getElementById("degree_ground")]) from.addEventListener("change", () => hint(box));
       hint(box);

@@ -64,12 +64,14 @@ def owner(case):
     return case.applicants()[0]
 
 
-def proof(world, case):
-    return File.keep(world.pictures.paper(), "证明.pdf", "document", "application/pdf", institution=case.institution_id, person_ref=case.person_id, case_ref=case.id)
+def proof(world, case, case_ref=None):
+    """A document of the person; with `case_ref` one that goes with the case when it is cleared."""
+    return File.keep(world.pictures.paper(), "证明.pdf", "document", "application/pdf", institution=case.institution_id, person_ref=case.person_id, case_ref=case_ref)
 
 
 def extension(world, case):
-    return Extension.add(owner(case), application=case, ground="illness", until=clock.years_after(case.deadline, 1), statement="住院治疗半年", document=proof(world, case))
+    return Extension.add(owner(case), application=case, ground="illness", until=clock.years_after(case.deadline, 1), statement="住院治疗半年",
+                         document=proof(world, case, case.id))
 
 
 def programme_change(case):

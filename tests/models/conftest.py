@@ -20,6 +20,7 @@ from models.exams.sessions import ExamSite, Room
 from models.files import File
 from models.imports import ImportChunk, ImportRun
 from models.jobs import Job
+from models.notices import NoticeTemplate
 from models.people import FormerDocument
 from models.programmes import Course, Programme, TrainingPlan
 from models.reference import Announcement, InstitutionName, Province
@@ -47,6 +48,7 @@ def abundant(world):
         fill(world, side, number, session)
     Announcement.add(world.centre, title="公告", body="内容")
     InstitutionName.create(institution=world.unit, name="旧名")
+    NoticeTemplate.add(world.it, code="Application.stale")
     term = world.term(award_from=dt.date(2026, 3, 1), report_from=dt.date(2026, 3, 1))
     for report in list(Report.select().where(Report.term == term)):
         report.submit(by=next(side.clerk for side in world.sides if side.unit == report.institution))

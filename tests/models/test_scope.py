@@ -25,7 +25,7 @@ NATIONAL = {
     "Parameter": STAFF, "ReportTerm": STAFF, "ExamSession": STAFF + " applicant", "Subject": STAFF + " applicant", "SessionSubject": STAFF + " applicant",
     "ExamSite": "exam officer centre site_head door applicant clerk", "Role": "it security auditor unit_admin", "Grant": "it security auditor"}
 LOCAL = {
-    "Entry": "auditor", "Outbox": "it", "Person": CASE + " exam", "User": "it security unit_admin", "Programme": STAFF, "TrainingPlan": STAFF, "Course": STAFF,
+    "Entry": "auditor", "Outbox": "it", "TimedRun": "it", "NoticeTemplate": "it", "Person": CASE + " exam", "User": "it security unit_admin", "Programme": STAFF, "TrainingPlan": STAFF, "Course": STAFF,
     "Application": CASE, "Document": "applicant clerk reviewer", "Confirmation": "clerk reviewer", "CourseResult": CASE, "Room": "exam site_head door",
     "Payment": "applicant clerk exam", "ExamEntry": CASE + " exam", "Seat": "exam site_head door", "AdmissionTicket": "applicant exam",
     "CheckIn": "exam site_head door", "ExamResult": CASE + " exam", "PriorPass": "applicant clerk reviewer centre exam", "Recheck": "clerk reviewer officer centre",
@@ -215,7 +215,7 @@ def test_a_unit_admin_sees_the_accounts_of_his_unit(abundant):
 
 
 def test_it_sees_no_case(abundant):
-    for name in LOCAL.keys() - {"User", "Outbox", "Programme", "TrainingPlan", "Course"}:
+    for name in LOCAL.keys() - {"User", "Outbox", "TimedRun", "NoticeTemplate", "Programme", "TrainingPlan", "Course"}:
         assert not ENTITIES[name].visible_to(abundant.it).exists(), name
 
 

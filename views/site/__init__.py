@@ -1,10 +1,10 @@
 """The applicant site at /: what is open to everybody, registration, and all that an applicant does himself."""
-from views.site import announcements, cases, consent, exam, filling, programmes, registration, requesting, submitting
+from views.site import announcements, asked, cases, changes, consent, exam, filling, leaving, programmes, registration, requesting, submitting
 from views.site.words import window
 
 
 def register(app):
     """Give the application the rooms of the site."""
     app.jinja_env.globals["window"] = window
-    for part in (programmes, announcements, consent, registration, cases, filling, submitting, exam, requesting):
+    for part in (programmes, announcements, consent, registration, cases, filling, submitting, exam, requesting, asked, changes, leaving):
         app.register_blueprint(part.rooms)

@@ -1,6 +1,9 @@
 """Forms whose boxes are fields of a model: label, help, choices and limits are those of the field."""
-from backoffice.forms import Typed, TypedForm
+from email_validator import EmailNotValidError, validate_email
+
 from backoffice.fieldkinds import kind_of
+from backoffice.forms import Typed, TypedForm
+from models.people import User
 
 
 class Asked(Typed):
@@ -33,3 +36,12 @@ def values_of(form, model):
         empty = model._meta.fields[name].default
         found[name] = asked.data if asked.data is not None else empty if empty in ("", False) else None
     return found
+
+
+def email_fault(text, label):
+    """The sentence against a mail address: it cannot be one, or it belongs to another account; else ''."""
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        return f"{label}：要求像 name@example.cn 这样的地址，实际“{text}”"
+    return User.clashes["email"] if User.select().where(User.email == text.lower()).exists() else ""

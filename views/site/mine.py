@@ -3,6 +3,7 @@ from flask import abort, redirect, request, url_for
 from flask_security import current_user
 
 from models.applications import LIVE, Application
+from models.releases import ReleaseRequest
 
 
 def applicants_only():
@@ -27,6 +28,20 @@ def my_cases():
 def live_case():
     """The one case that is under way, or None."""
     return my_cases().where(Application.state.in_(LIVE)).first()
+
+
+def frozen_case():
+    """The case that is frozen until its dismissal is final, or None."""
+    return my_cases().where(Application.state == "frozen").first()
+
+
+def my_release():
+    """The release request that still matters: the last one, unless it was taken back or a later case has left it behind."""
+    last = ReleaseRequest.visible_to(me()).where(ReleaseRequest.person == me().person_id).order_by(ReleaseRequest.id.desc()).first()
+    if last is None or last.state == "withdrawn":
+        return None
+    case = live_case()
+    return last if case is None or case.id == last.application_id else None
 
 
 def my_case(id):

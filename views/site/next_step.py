@@ -8,6 +8,7 @@ from models.conditions import conditions
 from models.exams.entering import subjects_for
 from models.exams.sessions import ExamSession
 from models.parameters import value
+from models.rules.rule import contact
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,13 @@ def study(case):
     limit, exams, credits = found = conditions(case)
     back = case.defence_requests.where(case.defence_requests.model.state == "returned").first()
     if not limit.met:
-        return Next("学习年限已过", f"要求{limit.required}，实际 {limit.actual}，{limit.gap}。请与 {case.institution} 联系。", case.deadline)
+        return Next("学习年限已过", f"要求{limit.required}，实际 {limit.actual}，{limit.gap}。{limit.todo}", case.deadline,
+                    url=url_for("changes.ask", change="extension"), label="申请延长年限")
     if all(condition.met for condition in found):
         return Next("再次申请论文答辩" if back else "申请论文答辩", "年限、统考、学分三项条件都已满足，可以申请。", case.deadline,
                     url=url_for("requesting.show"), label="去申请答辩", reason=back.opinion if back else "")
     return (None if exams.met else sit(case)) or (
-        Next("继续修课程学分", f"还差 {credits.gap}；{credits.why}", case.deadline) if not credits.met else
+        Next("继续修课程学分", credits.todo, case.deadline) if not credits.met else
         Next("等待下一次统考报考", f"{exams.why}报考开始时会在公告里通知。", case.deadline))
 
 
@@ -105,10 +107,18 @@ def finished(case):
     return Next("已获得硕士学位", f"{award.awarded_on} 授予，证书编号 {award.certificate_number}，决定编号 {award.decision_number}。")
 
 
+def frozen(case):
+    """Frozen until the dismissal is final: till when, why, and how to object."""
+    dismissal = case.dismissals.where(case.dismissals.model.state == "approved").get()
+    ground = dict(dismissal._meta.fields["ground"].choices)[dismissal.ground]
+    return Next("申请已冻结，清退尚未生效", f"有异议的，请在冷静期内向 {contact(case)} 提出；异议成立的，由审核人撤销清退，申请恢复原状。冷静期过后清退生效，不能恢复。",
+                dismissal.until, reason=f"{ground}：{dismissal.statement}")
+
+
 def over(case):
     text = {"rejected": case.opinion, "dismissed": case.dismissal_reason}.get(case.state, "")
     return Next(f"这件申请{case.state_label}", "您可以选择学科重新申请。", reason=text, url=url_for("programmes.search"), label="选择学科")
 
 
 STEPS = {"draft": fill, "returned": mend, "submitted": go_there, "confirmed": wait_for_review, "registered": study, "defence_requested": wait_for_admission,
-         "defence_admitted": prepare, "defended": wait_for_degree, "awarded": finished, "rejected": over, "withdrawn": over, "dismissed": over}
+         "defence_admitted": prepare, "defended": wait_for_degree, "awarded": finished, "frozen": frozen, "rejected": over, "withdrawn": over, "dismissed": over}

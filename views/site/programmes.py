@@ -1,5 +1,5 @@
 """Stage 1 for everybody: the start page, the search of published programmes, and one programme with its training plan and windows."""
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from wtforms import BooleanField, Form, SelectField, StringField
 
@@ -8,8 +8,9 @@ from models.applications import start
 from models.exams.sessions import ExamSession
 from models.programmes import Course, Programme, TrainingPlan
 from models.reference import Announcement, Discipline, Institution, Province
-from models.workflow import Refused
-from views.site.mine import applicants_only, live_case, me
+from models.releases import ask_release
+from models.workflow import Reason, Refused
+from views.site.mine import applicants_only, frozen_case, live_case, me, my_release
 
 rooms = Blueprint("programmes", __name__)
 PAGE, MOST = 20, 1000
@@ -82,16 +83,40 @@ def show(id):
 
 @rooms.post("/programmes/<int(max=2147483647):id>/apply")
 def apply(id):
-    """Open a draft for this programme, or say every reason why not."""
+    """Open a draft for this programme, or say every reason why not. Whoever would lose a frozen case by it has to say that he knows."""
     away = applicants_only()
     if away:
         return away
     programme = shown(id)
+    if frozen_case() and not request.form.get("knowing"):
+        return page_of(programme, [Reason("提交新的申请会结束冷静期，冻结的申请随即清退，不能恢复：请先勾选“我知道”")]), 422
     try:
         case = start(me().person, programme, me())
     except Refused as refused:
         return page_of(programme, refused.reasons), 422
     return redirect(url_for("filling.begin", id=case.id))
+
+
+@rooms.post("/programmes/<int(max=2147483647):id>/release")
+def release(id):
+    """Ask the unit that holds the person to release him for this programme."""
+    away = applicants_only()
+    if away:
+        return away
+    programme = shown(id)
+    try:
+        if not open_still(programme):
+            raise Refused([Reason("这个学科已经不接受申请", f"不晚于 {programme.apply_until}", str(clock.today()))])
+        asked = ask_release(me().person, programme, me())
+    except Refused as refused:
+        return page_of(programme, refused.reasons), 422
+    flash(f"放行申请已送达 {asked.institution}，答复期限 {asked.due}（含当天）。", "ok")
+    return redirect(url_for("programmes.show", id=id))
+
+
+def open_still(programme):
+    """Whether a programme takes applications now or later."""
+    return programme.state == "published" and programme.apply_until >= clock.today()
 
 
 def shown(id):
@@ -103,5 +128,12 @@ def page_of(programme, reasons=()):
     plan = programme.plans.first()
     courses = Course.select().join(TrainingPlan).where(TrainingPlan.programme == programme, Course.offered).order_by(Course.required.desc(), Course.code)
     applicant = current_user.is_authenticated and current_user.person_id is not None
-    return render_template("site/programme.html", programme=programme, plan=plan, courses=list(courses), reasons=reasons,
-                           applicant=applicant, case=live_case() if applicant else None)
+    return render_template("site/programme.html", programme=programme, plan=plan, courses=list(courses), reasons=reasons, open_still=open_still(programme),
+                           applicant=applicant, **standing(programme) if applicant else {})
+
+
+def standing(programme):
+    """What a person has already: the case under way and whether another unit holds him by it, the frozen case, the request for release."""
+    case = live_case()
+    return {"case": case, "held": case is not None and case.on_register and case.institution_id != programme.institution_id,
+            "frozen": frozen_case(), "release": my_release()}

@@ -1,0 +1,86 @@
+"""One step on many rows in one transaction: what `Step.take` does for each, with rows, history and notices written together."""
+import sqlite3
+
+from peewee import ForeignKeyField, IntegrityError
+
+from models import bulk
+from models.audit import changes, record_many, values_of
+from models.base import on_sqlite, writing
+from models.memory import remembering
+from models.outbox import gathering
+from models.serials import in_a_block
+from models.workflow import GONE, Act, Refused, notify
+
+
+def take(step, kind, ids, by, answers):
+    """{id: why not} of the rows on which the step was not taken. Everything else is done when the transaction around is committed."""
+    with writing(), remembering():
+        rows = held(kind, ids, by)
+        refused = {id: str(Refused([GONE])) for id in ids if id not in rows}
+        if step.then is None:
+            try:
+                with writing(), in_a_block():
+                    return refused | together(step, kind, rows.values(), by, answers)
+            except (IntegrityError, sqlite3.IntegrityError, bulk.Overtaken):        # one of them does not fit; which, is found out one by one
+                rows = held(kind, ids, by)
+        return refused | {id: text for id, row in rows.items() if (text := alone(step, row, by, answers))}
+
+
+def held(kind, ids, by):
+    """{id: row} of those that `by` sees, held until the transaction ends, with the rows that they point to, each of which is read once."""
+    query = kind.select().where(kind.id.in_(kind.visible_to(by).select(kind.id).where(kind.id.in_(ids)))).order_by(kind.id)
+    rows = {row.id: row for row in (query if on_sqlite() else query.for_update())}
+    for name, link in kind._meta.fields.items():
+        if isinstance(link, ForeignKeyField):
+            wanted = {row.__data__[name] for row in rows.values()} - {None}
+            owners = {owner.id: owner for owner in link.rel_model.select().where(link.rel_model.id.in_(wanted))} if wanted else {}
+            single(owners)
+            for row in rows.values():
+                if row.__data__[name] in owners:
+                    row.__rel__[name] = owners[row.__data__[name]]
+    return rows
+
+
+def single(owners):
+    """Give each owner the rows that belong to it one to one, such as the account of a person."""
+    for link, kind in next(iter(owners.values()))._meta.backrefs.items() if owners else ():
+        if link.unique:
+            for owner in owners.values():
+                owner.__dict__[link.backref] = []
+            for row in kind.select().where(link.in_(list(owners))):
+                owners[row.__data__[link.name]].__dict__[link.backref].append(row)
+
+
+def alone(step, row, by, answers):
+    """Why the step was not taken on one row, in words; empty when it was."""
+    try:
+        with writing():
+            step.take(row, by, dict(answers), seen=True)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
+def together(step, kind, rows, by, answers):
+    """The step on all the rows against which nothing stands; {id: why not} of the others."""
+    act, missing, refused, moved = Act(by, answers), step.missing(answers), {}, []
+    for row in rows:
+        against = step.reasons(row, act, seen=True)
+        if against or missing:
+            refused[row.id] = str(Refused(against, missing))
+            continue
+        before, old = values_of(row), row.state
+        row._dirty.clear()
+        row.state = step.target
+        if step.sets:
+            step.sets(row, act)
+        moved.append((row, before, old, tuple(sorted(row._dirty & kind._meta.fields.keys()))))
+    for names in {names for *_, names in moved}:
+        stored = bulk.storing(kind, names)
+        bulk.update(kind, names, [(row.id, row.edition, *stored(row)) for row, *_, same in moved if same == names])
+    record_many(by, [(row, step.name, step.label, changes(before, row), act.reason, (old, row.state)) for row, before, old, _ in moved], keep=not step.forgets)
+    with gathering():
+        for row, *_ in moved if step.tell else ():
+            row.edition += 1
+            notify(step.tell(row), row, step, act)
+    return refused
