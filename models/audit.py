@@ -90,9 +90,8 @@ def _sealed(kind):
 
 
 def values_of(row):
-    """The column values of a row as they are stored (sealed fields encrypted), fit for JSON."""
-    data = row.__data__
-    return {name: value if (value := data.get(name)) is None or isinstance(value, PLAIN) else in_text(value) for name in _kept(type(row))}
+    """{field: value} of a row as it stands, to be compared with what it becomes."""
+    return dict(row.__data__)
 
 
 def in_text(value):
@@ -101,12 +100,14 @@ def in_text(value):
 
 
 def changes(before, row):
-    """{field: [before, after]} between stored values and the row as it is now."""
-    after = values_of(row)
-    found = {name: [before.get(name), after[name]] for name in after if before.get(name) != after[name]}
-    for name, field in _sealed(type(row)).items():
-        if name in found:
-            found[name] = [field.db_value(value) for value in found[name]]
+    """{field: [before, after]} between the values that a row had and those it has now, fit for JSON; sealed ones encrypted."""
+    now, found, sealed = row.__data__, {}, _sealed(type(row))
+    for name in _kept(type(row)):
+        old, new = before.get(name), now.get(name)
+        if old is not new and old != new:
+            texts = [value if value is None or isinstance(value, PLAIN) else in_text(value) for value in (old, new)]
+            if texts[0] != texts[1]:
+                found[name] = [sealed[name].db_value(value) for value in texts] if name in sealed else texts
     return found
 
 
@@ -114,8 +115,8 @@ def record(by, row, verb, verb_label, changed=None, reason="", states=(None, Non
     """Append the Entry for one write and, where values changed, its Version. `by` is a User; None means the system itself.
 
     Without `keep` the values are forgotten and only their digest stays."""
-    values, _ = _entry(by, row, verb, verb_label, changed, reason, states)
-    entry = Entry.create(**values)
+    values, _ = _what(row, verb, verb_label, changed, reason, states)
+    entry = Entry.create(**_who(by), **values)
     if changed and keep:
         Version.create(entry=entry, case_ref=row.case_id, values=changed)
     return entry
@@ -124,29 +125,33 @@ def record(by, row, verb, verb_label, changed=None, reason="", states=(None, Non
 def record_many(by, writes, keep=True):
     """Append an Entry, and where values changed a Version, for each of many writes: (row, verb, its label, changed, reason[, (old state, new)]); returns
     the ids of the entries. Inside the transaction of the writes themselves."""
-    ids, entries, versions = bulk.reserve(Entry, len(writes)), [], []
+    ids, who, entries, versions = bulk.reserve(Entry, len(writes)), _who(by), [], []
+    known = tuple(who.values())
     for id, (row, verb, verb_label, changed, reason, *states) in zip(ids, writes):
-        values, text = _entry(by, row, verb, verb_label, changed, reason, *states)
-        entries.append((id, 0, *values.values()))
+        values, text = _what(row, verb, verb_label, changed, reason, *states)
+        entries.append((id, 0, *known, *values.values()))
         if changed and keep:
             versions.append((0, id, values["case_ref"], text))
     if entries:
-        bulk.insert(Entry, ("id", "edition", *values), entries)
+        bulk.insert(Entry, ("id", "edition", *who, *values), entries)
     if versions:
         bulk.insert(Version, ("edition", "entry", "case_ref", "values"), versions)
     return ids
 
 
-def _entry(by, row, verb, verb_label, changed, reason, states=(None, None)):
-    """(values of the Entry of one write, the changed values as the text of which the digest is made)."""
+def _who(by):
+    """Of an Entry: when, who and from where."""
+    return {"at": clock.now(), "user_id": by and by.id, "user_name": str(by) if by else "系统", "address": origin.get()}
+
+
+def _what(row, verb, verb_label, changed, reason, states=(None, None)):
+    """(what was done to which row, for its Entry; the changed values as the text of which the digest is made)."""
     text = _in_json(changed) if changed else ""
-    return {"at": clock.now(), "user_id": by and by.id, "user_name": str(by) if by else "系统", "address": origin.get(), "entity": row._meta.table_name,
-            "row_id": row.id, "case_ref": row.case_id, "verb": verb, "verb_label": verb_label, "old_state": states[0], "new_state": states[1],
-            "reason": reason or "", "names": " ".join(sorted(changed)) if changed else "",
+    return {"entity": row._meta.table_name, "row_id": row.id, "case_ref": row.case_id, "verb": verb, "verb_label": verb_label, "old_state": states[0],
+            "new_state": states[1], "reason": reason or "", "names": " ".join(sorted(changed)) if changed else "",
             "digest": hashlib.sha256(text.encode()).hexdigest() if changed else ""}, text
 
 
 def note(by, verb, verb_label, entity, reason=""):
     """Append an Entry about no single row: an export, a look-up, a setting."""
-    return Entry.create(user_id=by and by.id, user_name=str(by) if by else "系统", address=origin.get(), entity=entity, verb=verb,
-                        verb_label=verb_label, reason=reason)
+    return Entry.create(**_who(by), entity=entity, verb=verb, verb_label=verb_label, reason=reason)

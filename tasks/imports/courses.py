@@ -29,7 +29,7 @@ def courses(user, wants):
 
 def correction(row, before, line):
     """A published score is corrected only with a reason."""
-    if before is not None and before["state"] == "published" and before["score"] != f"{row.score.normalize():f}" and not line.get("reason"):
+    if before is not None and before["state"] == "published" and before["score"] != row.score and not line.get("reason"):
         return {"reason": NEEDS_REASON}
     return {}
 

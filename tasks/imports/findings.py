@@ -1,7 +1,6 @@
 """What a rehearsal found: the counts, and the first lines of each kind, cell by cell, for the page that asks whether to go on."""
 from collections import Counter
 
-from models.audit import changes
 from models.identity import masked
 from models.sealed import SealedField
 from tasks.imports.planner import CHANGED, NEW, SAME, WRONG
@@ -42,18 +41,17 @@ class Findings:
         if line.verdict == WRONG:
             return {"faults": line.faults}
         if line.verdict == CHANGED:
-            return {"differences": [found for write in line.writes if write.before is not None for found in _differences(write)]}
+            return {"differences": [found for write in line.writes if write.differing for found in _differences(write)]}
         return {}
 
 
 def _differences(write):
     """[[label, before, after]] of one row; document numbers stay masked."""
     found = []
-    for name in changes(write.before, write.row):
-        field, after = write.row._meta.fields[name], write.row.__data__.get(name)
-        texts = [write.before[name], after]
+    for name, texts in write.differing.items():
+        field = write.row._meta.fields[name]
         if isinstance(field, SealedField):
-            texts = [masked(text) for text in texts]
+            texts = [masked(value) for value in (write.before.get(name), write.row.__data__.get(name))]
         found.append([field.verbose_name or name, *map(_plain, texts)])
     return found
 

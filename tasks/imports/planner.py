@@ -146,7 +146,8 @@ class Planner:
         else:
             write = Write(index, row, values_of(row), line.number, edition=row.edition)
             for name, value in values.items():
-                setattr(row, name, value)
+                if name in part.links or row.__data__.get(name) != value:
+                    setattr(row, name, value)
         line.writes.append(write)
         if not last:
             self._shared[(index, key)] = write

@@ -14,6 +14,7 @@ ENDINGS = {
     signal.SIGXCPU: f"读取这个文件花的时间太长：要求不超过 {SECONDS} 秒，已停止",
     signal.SIGKILL: f"读取这个文件花的时间或内存太多：要求不超过 {SECONDS} 秒、{MEMORY_BYTES // 2**20} MB，已停止",
 }
+AHEAD = 2**20        # bytes that the child may have read before they are wanted: it goes on while rows are written
 TOO_BIG = f"这个文件展开后太大：读取要求不超过 {MEMORY_BYTES // 2**20} MB 内存，已停止"
 
 
@@ -51,7 +52,7 @@ def _ending(code):
 def reading(path, name):
     """The Sheet of a file that is called `name`; the child ends with the block."""
     process = subprocess.Popen([sys.executable, "-m", "tasks.sheets.child", str(path), name], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                               stdin=subprocess.DEVNULL, cwd=config.ROOT, encoding="utf-8", env={"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"})
+                               stdin=subprocess.DEVNULL, cwd=config.ROOT, encoding="utf-8", pipesize=AHEAD, env={"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"})
     try:
         yield Sheet(process)
     finally:
