@@ -27,9 +27,14 @@ def configure(screens):
 
 
 def offered(screen):
-    """Every column that a list can be exported with: those of its sheet first, then what its list and its details show besides."""
-    shown = [*screen.export, *screen.columns, *(column for section in screen.details for column in section.items)]
-    return list({column.name: column for column in shown if not isinstance(column.kind, Kept)}.values())
+    """Every column that a list can be exported with: those of its sheet first, then what its list and its details show besides, each label once."""
+    shown = [*screen.columns, *(column for section in screen.details for column in section.items)]
+    known, labels = {column.name: column for column in screen.export if not isinstance(column.kind, Kept)}, {column.label for column in screen.export}
+    for column in shown:
+        if column.name not in known and column.label not in labels and not isinstance(column.kind, Kept):
+            known[column.name] = column
+            labels.add(column.label)
+    return list(known.values())
 
 
 def may_show_numbers(user):

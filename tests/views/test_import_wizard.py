@@ -5,6 +5,7 @@ import pytest
 
 from models.courses import CourseResult
 from models.imports import ImportRun
+from tasks import jobs, queue
 from tests.workbooks import filled, opened, saved
 
 
@@ -88,3 +89,18 @@ def test_nobody_opens_the_import_of_another_role_or_unit(entered, world):
 def test_the_list_of_an_entity_leads_to_its_import(entered, world):
     assert 'href="/office/import/course_result/"' in entered(world.clerk).get("/office/course_result/").text
     assert "/office/import/course_result/" not in entered(world.officer).get("/office/course_result/").text
+
+
+def test_an_import_whose_job_was_stopped_leads_to_where_it_goes_on(entered, world, monkeypatch):
+    monkeypatch.setattr(queue, "_leave", lambda task, args: None)
+    case, client = world.registered(), entered(world.clerk)
+    _, id = send(client, f"注册号,课程代码,成绩,考试日期\n{case.register_number},EC501,85,2026-03-01\n".encode(), "a.csv")
+    confirm(client, id)
+    jobs.run(jobs.claim())
+    client.post("/office/import/run/commit/", data={"id": id})
+    jobs.cancel(ImportRun.get_by_id(id).job, world.clerk)
+    page = client.get(f"/office/import/run/?id={id}").text
+    assert "从断开的地方继续" in page and f"/office/job/details/?id={ImportRun.get_by_id(id).job_id}" in page
+    jobs.retry(ImportRun.get_by_id(id).job, world.clerk)
+    jobs.run(jobs.claim())
+    assert ImportRun.get_by_id(id).state == "imported" and CourseResult.select().count() == 1
