@@ -3,7 +3,7 @@ import random
 from dataclasses import dataclass, field
 
 from models import clock
-from models.base import db, on_sqlite, writing
+from models.base import writing
 from models.people import User
 from models.reference import Institution
 from tasks.demo import accounts, cases, changes, degrees, exams, imports, notices, programmes, reports
@@ -47,8 +47,6 @@ def build(password, hash_password):
     """Fill a migrated database that has reference data; every account gets the password. All of it is there, or nothing."""
     rng, today = random.Random(SEED), clock.today()
     with writing():
-        if not on_sqlite():        # keeps the server from analysing in between: it does not see the rows of this transaction, and would plan for empty tables
-            db.execute_sql("ANALYZE")
         with clock.at(clock.years_after(today, -BEFORE)):
             opened = programmes.opened(today)
             schools = list(Institution.select().order_by(Institution.code).limit(60))

@@ -1,5 +1,6 @@
 """What stands around the stages of the demo: announcements, rechecks of the register, and notices that were sent long ago."""
 from models import clock
+from models.base import db, on_sqlite
 from models.outbox import Outbox
 from models.reference import Announcement
 from models.register import Recheck
@@ -31,6 +32,8 @@ def recheck(world, code, ago, done):
     row = Recheck.add(clerk, institution=clerk.institution, name=f"{clock.today():%Y 年 %m 月}资格复核", as_of=clock.today())
     if done:
         yield world.today - days(ago - 1)
+        if not on_sqlite():
+            db.execute_sql("ANALYZE")        # the rows of a transaction under way are unknown to the planner: it would plan for empty tables
         row.run(by=clerk)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from models.audit import changes, values_of
 from models.bulk import among
 from models.sealed import BlindIndexField, SealedField, blind
-from models.workflow import Act, Refused
+from models.workflow import Act, Refused, foreign
 
 NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
 
@@ -176,6 +176,9 @@ class Planner:
                 return WRONG
         else:
             row.follow()
+        if not row.belongs_to(self.user):
+            line.faults.setdefault("", str(foreign(row)))
+            return WRONG
         wrong = dict(part.check(row, write.before, line)) if part.check is not None else {}
         try:
             row.check()
