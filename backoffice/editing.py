@@ -123,7 +123,9 @@ class Line:
         return all(field._value() in ("", field.kind.typed(field.object_data)) for field in self.form if field.kind.box != "tick")
 
     def write(self, owner):
-        """Add or change the row of the line."""
+        """Add or change the row of the line. One that nobody touched is left alone: it may be closed to changes by now."""
+        if self.row is not None and all(field.untouched for field in self.form):
+            return
         values = values_of(self.form, self.lines.boxes)
         try:
             if self.row is not None:

@@ -50,6 +50,11 @@ class Typed(Field):
         """What the tick box asks."""
         return bool(self.data)
 
+    @property
+    def untouched(self):
+        """Whether it still holds what the form began with; a tick that was never set is one that is not set."""
+        return bool(self.data) == bool(self.object_data) if self.kind.box == "tick" else self.data in (self.object_data, self.object_data or None)
+
 
 class RowTyped(Typed):
     """Another row: its id, and what stands in the box where it is looked up. Only rows that the user may see can be chosen."""
