@@ -78,7 +78,8 @@ def normal_phone(number):
 
 
 def suggest_pinyin(name):
-    """Pinyin in capitals as a suggestion: surname by the surname table, the rest by the library; the person may correct it."""
+    """Pinyin in capitals as a suggestion: surname by the surname table, the rest by the library; the person may correct it. Empty when a
+    character has no reading there: half a name would pass for a whole one."""
     from pypinyin import lazy_pinyin       # loads 10 MB of tables: only the form that suggests pays for it
 
     from models.reference import rows_of
@@ -86,11 +87,16 @@ def suggest_pinyin(name):
     if text.isascii():
         return text.upper()
     if "\u00b7" in text:
-        return " ".join("".join(lazy_pinyin(part)) for part in text.split("\u00b7")).upper()
+        return _known(" ".join("".join(lazy_pinyin(part)) for part in text.split("\u00b7")))
     surnames = {row["surname"]: row["pinyin"].replace(" ", "") for row in rows_of("surname_pinyin")}
     length = next((n for n in (2, 1) if text[:n] in surnames and len(text) > n), 1)
     surname = surnames.get(text[:length]) or "".join(lazy_pinyin(text[:length]))
-    return f"{surname} {''.join(lazy_pinyin(text[length:]))}".strip().upper()
+    return _known(f"{surname} {''.join(lazy_pinyin(text[length:]))}".strip())
+
+
+def _known(reading):
+    """A reading in capitals; nothing when a Chinese character came back as it was."""
+    return "" if any(c > "\u2e80" for c in reading) else reading.upper()
 
 
 def masked(number):

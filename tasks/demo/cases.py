@@ -15,6 +15,7 @@ ORIGINALS = ["学士学位证书", "学历证明", "身份证", "成果材料", 
 SUBJECTS = (("402", "经济学"), ("403", "法学"), ("404", "教育学"), ("405", "新闻学"), ("408", "机械设计制造及其自动化"), ("408", "计算机科学与技术"), ("410", "临床医学"),
             ("412", "会计学"))
 EMPLOYERS = ("市第三人民医院", "省电力设计院", "区教育科学研究院", "某股份制银行分行", "市规划和自然资源局", "某通信设备公司", "农业科学院", "日报社", "区人民法院", "某高等专科学校")
+RARE = {"李𠮷安": "LI JIAN"}       # readings that the person has to write himself
 TITLES = ("工程师", "讲师", "经济师", "主治医师", "编辑", "农艺师", "")
 RETURNED = ("学位证书扫描件不清楚，请重新上传", "学位授予日期与证书不一致，请核对证书右下角的日期", "缺少工作单位推荐意见")
 DISMISSALS = {"over_limit": "已超过规定的学习年限，按本单位实施细则清退", "own_request": "本人书面申请终止学习", "breach": "国家统考中违纪，依据考点违纪处理决定书",
@@ -29,7 +30,7 @@ def register(world, life):
     """The person and his account."""
     who, serial = life.who, world.serial()
     facts = {"ethnic_group": world.rng.choice(("01",) * 20 + ("03", "11", "08", "15")),
-             "political_status": world.rng.choice(("01", "13", "13", "03")), "name_pinyin": suggest_pinyin(who.name),
+             "political_status": world.rng.choice(("01", "13", "13", "03")), "name_pinyin": suggest_pinyin(who.name) or RARE.get(who.name, ""),
              **facts_of(who.document_type, who.document_number),
              **{name: value for name, value in who.more.items() if name != "prior"}}
     email = mail(life.username or f"p{serial:04d}") if serial % 40 else None         # some have none

@@ -118,7 +118,8 @@ def test_the_normal_form_of_a_name_is_stable():
 
 
 @pytest.mark.parametrize("name, reading", [("单田芳", "SHAN TIANFANG"), ("仇英", "QIU YING"), ("解缙", "XIE JIN"), ("曾巩", "ZENG GONG"), ("查良镛", "ZHA LIANGYONG"),
-                                           ("区大相", "OU DAXIANG"), ("朴成焕", "PIAO CHENGHUAN"), ("欧阳修", "OUYANG XIU"), ("王安石", "WANG ANSHI")])
+                                           ("区大相", "OU DAXIANG"), ("朴成焕", "PIAO CHENGHUAN"), ("欧阳修", "OUYANG XIU"), ("王安石", "WANG ANSHI"),
+                                           ("李𠮷安", "")])
 def test_surnames_that_a_library_reads_wrongly_are_read_as_surnames(name, reading):
     assert suggest_pinyin(name) == reading
 
