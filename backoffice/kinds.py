@@ -158,7 +158,7 @@ class Hour(Kind):
 
     def read(self, text):
         try:
-            return dt.time.fromisoformat(text.strip()) if text.strip() else None
+            return dt.time.fromisoformat(text.strip()).replace(tzinfo=None) if text.strip() else None
         except ValueError:
             raise ValueError(f"要求时间，如 09:00，实际“{text}”") from None
 

@@ -11,7 +11,7 @@ from models.files import File
 from models.identity import RESIDENT_CARD
 from models.parameters import value, within_window
 from models.people import Person, User
-from models.programmes import Programme
+from models.programmes import Programme, TrainingPlan
 from models.reference import Discipline, Institution
 from models.rules.degree import OldEnough
 from models.serials import Serial
@@ -76,6 +76,7 @@ class Application(Record):
     registered_on = DateField(null=True, verbose_name="入册日期")
     year_limit = IntegerField(null=True, verbose_name="学习年限")
     min_credits = DecimalField(max_digits=5, decimal_places=1, null=True, verbose_name="最低学分")
+    plan = ForeignKeyField(TrainingPlan, null=True, backref="applications", on_delete="RESTRICT", verbose_name="培养方案")
     deadline = DateField(null=True, verbose_name="到期日")
     dismissed_at = DateTimeField(null=True, verbose_name="清退时间")
     dismissal_ground = CharField(max_length=16, default="", choices=(("", ""), *GROUNDS), verbose_name="清退依据")
@@ -196,7 +197,7 @@ class Application(Record):
         self.judged(act)
         programme = self.programme
         self.registered_on, self.year_limit, self.min_credits = act.at.date(), programme.year_limit, programme.min_credits
-        self.deadline = clock.years_after(self.registered_on, self.year_limit)
+        self.deadline, self.plan = clock.years_after(self.registered_on, self.year_limit), programme.plan_on(self.registered_on)
         key = f"{self.institution.code}-{self.registered_on.year}"
         self.register_number = f"{key}-{Serial.take('register.' + key):05d}"
 
@@ -235,8 +236,7 @@ class Application(Record):
         return None if self._has("awards", "awarded") else Reason("没有学位授予记录")
 
     def _has(self, backref, state):
-        rows = getattr(self, backref)
-        return rows.where(rows.model.state == state).exists()
+        return any(row.state == state for row in getattr(self, backref))
 
     def already_awarded(self, act):
         """已授予学位"""
@@ -269,7 +269,8 @@ class Application(Record):
 
     def moved(self, act):
         """Another programme of the unit: its credits are the measure from now on, the date of entry and the deadline stay."""
-        self.programme, self.discipline, self.min_credits = act["programme"], act["programme"].discipline_id, act["programme"].min_credits
+        programme = act["programme"]
+        self.programme, self.discipline, self.min_credits, self.plan = programme, programme.discipline_id, programme.min_credits, programme.plan_on(act.at.date())
 
     def as_before(self, act):
         """Back in exactly the state in which it was frozen."""

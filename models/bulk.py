@@ -32,7 +32,7 @@ def among(fields, keys):
         found = SQL(f"(SELECT {parts} FROM json_each(?))", [json.dumps(keys, default=str)])
     else:
         arrays = ", ".join(f"%s::{_type(field)}[]" for field in fields)
-        found = SQL(f"(SELECT * FROM unnest({arrays}))", [list(column) for column in zip(*keys)])
+        found = SQL(f"(SELECT * FROM unnest({arrays}))", [list(column) for column in zip(*keys)] or [[] for _ in fields])
     return (Tuple(*fields) if len(fields) > 1 else fields[0]).in_(found)
 
 

@@ -7,6 +7,7 @@ from models.programmes import Course
 from models.reference import Institution
 from models.workflow import Ask, Reason, Record, Refused, Step
 
+UNDER_WAY = ("defence_requested", "defence_admitted", "defended")       # states in which a defence is asked for or over, without a degree yet
 NEEDS_REASON = "更正已公布的成绩须写明理由"
 
 
@@ -68,11 +69,22 @@ class CourseResult(Record):
             found["score"] = f"成绩：要求 0 到 100，实际 {self.score}"
         if self.taken_on and self.taken_on > clock.today():
             found["taken_on"] = f"考试日期：要求不晚于今天 {clock.today()}，实际 {self.taken_on}"
-        if self.application_id and self.course_id and self.course.plan.programme_id != self.application.programme_id:
-            found["course"] = f"这门课程不在 {self.application.programme} 的培养方案里"
+        if self.application_id and self.course_id:
+            found |= {"course": fault} if (fault := foreign_course(self.application, self.course) or self.passed_before()) else {}
         if self.application_id and not self.application.on_register:
             found["application"] = f"只能给在册的人登记成绩，{self.application.person} 现在是“{self.application.state_label}”"
         return found
+
+    def passed_before(self):
+        """The sentence against one more attempt at a course that is passed and still valid; empty when there is nothing against it."""
+        if self.id or self.attempt == 1:
+            return ""
+        last = (CourseResult.select().where(CourseResult.application == self.application_id, CourseResult.course == self.course_id, CourseResult.passed == True,      # noqa: E712
+                                            CourseResult.attempt < self.attempt).order_by(CourseResult.taken_on.desc()).first())
+        years = self.application.programme.course_valid_years
+        if last is None or (years and clock.years_after(last.taken_on, years) < self.taken_on):
+            return ""
+        return f"第 {last.attempt} 次已经合格（{last.score.normalize():f} 分），不合格或已过有效期的课程才能重考"
 
     def locks(self):
         state = self.application.state
@@ -82,6 +94,11 @@ class CourseResult(Record):
         """本人已授学位、已清退或在清退冷静期"""
         return self.locks()
 
+    def carries_defence(self, act):
+        """本人已申请答辩，这门成绩计入其学分"""
+        if self.passed and self.application.state in UNDER_WAY:
+            return Reason("这门成绩计入答辩申请的学分，答辩申请退回或撤回后才能取消公布", "没有在办的答辩", self.application.state_label)
+
     def dated(self, act):
         self.published_at = act.at
 
@@ -89,4 +106,12 @@ class CourseResult(Record):
         self.published_at = None
 
     publish = Step("draft", "published", by="clerk|reviewer", label="公布", stage=5, tone="ok", unless=case_closed, sets=dated, awaits=True)
-    unpublish = Step("published", "draft", by="clerk|reviewer", label="取消公布", stage=5, unless=case_closed, sets=hidden, asks=(Ask("reason", "理由"),))
+    unpublish = Step("published", "draft", by="reviewer", label="取消公布", stage=5, tone="bad", unless=(case_closed, carries_defence), sets=hidden,
+                     asks=(Ask("reason", "理由"),))
+
+
+def foreign_course(case, course):
+    """The sentence against a course that is not in the version of the plan under which a case entered; empty when it is."""
+    if course.plan_id == case.plan_id or (case.plan_id is None and course.plan.programme_id == case.programme_id):
+        return ""
+    return f"这门课程不在 {case.programme} 的培养方案里" + (f"（入册时适用第 {case.plan.version} 版）" if case.plan_id else "")

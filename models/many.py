@@ -9,7 +9,17 @@ from models.base import on_sqlite, writing
 from models.memory import remembering
 from models.outbox import gathering
 from models.serials import in_a_block
-from models.workflow import GONE, Act, Refused, notify
+from models.workflow import GONE, Act, Refused, inside, notify
+
+
+class Follower(Exception):
+    """A step that is the effect of another was refused to one of many rows."""
+
+
+def follow(step, rows, by, **answers):
+    """Take a step that is the effect of another one on all of these rows, or on none."""
+    if refused := together(step, type(rows[0]), rows, by, answers):
+        raise Follower(refused)
 
 
 def take(step, kind, ids, by, answers):
@@ -17,11 +27,11 @@ def take(step, kind, ids, by, answers):
     with writing(), remembering():
         rows = held(kind, ids, by)
         refused = {id: str(Refused([GONE])) for id in ids if id not in rows}
-        if step.then is None:
+        if step.then is None or step.then_many:
             try:
                 with writing(), in_a_block():
                     return refused | together(step, kind, rows.values(), by, answers)
-            except (IntegrityError, sqlite3.IntegrityError, bulk.Overtaken):        # one of them does not fit; which, is found out one by one
+            except (IntegrityError, sqlite3.IntegrityError, bulk.Overtaken, Follower):        # one of them does not fit; which, is found out one by one
                 rows = held(kind, ids, by)
         return refused | {id: text for id, row in rows.items() if (text := alone(step, row, by, answers))}
 
@@ -38,6 +48,7 @@ def held(kind, ids, by):
             for row in rows.values():
                 if row.__data__[name] in owners:
                     row.__rel__[name] = owners[row.__data__[name]]
+    kind.gather(list(rows.values()))
     return rows
 
 
@@ -79,6 +90,9 @@ def together(step, kind, rows, by, answers):
         stored = bulk.storing(kind, names)
         bulk.update(kind, names, [(row.id, row.edition, *stored(row)) for row, *_, same in moved if same == names])
     record_many(by, [(row, step.name, step.label, changes(before, row), act.reason, (old, row.state)) for row, before, old, _ in moved], keep=not step.forgets)
+    if step.then_many and moved:
+        with inside(step):
+            step.then_many([row for row, *_ in moved], act)
     with gathering():
         for row, *_ in moved if step.tell else ():
             row.edition += 1

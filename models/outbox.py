@@ -7,6 +7,7 @@ from peewee import BooleanField, CharField, DateTimeField, IntegerField, JSONFie
 from models import clock
 from models.base import Entity
 
+AT_ONCE = 500            # rows of one statement
 CHANNELS = (("mail", "邮件"), ("sms", "短信"))
 
 
@@ -78,7 +79,8 @@ def gathering():
     try:
         yield
         if rows := _gathered.get():
-            Outbox.insert_many(rows).on_conflict_ignore().execute()
+            for start in range(0, len(rows), AT_ONCE):
+                Outbox.insert_many(rows[start:start + AT_ONCE]).on_conflict_ignore().execute()
     finally:
         _gathered.reset(token)
 

@@ -4,9 +4,10 @@ from decimal import Decimal
 from peewee import BooleanField, CharField, Check, DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField, TextField, fn
 
 from models import clock
+from models.memory import recalled
 from models.parameters import value
 from models.reference import EVERYBODY, Discipline, Institution
-from models.workflow import Reason, Record, Step
+from models.workflow import Ask, Reason, Record, Step
 
 
 class Programme(Record):
@@ -75,10 +76,21 @@ class Programme(Record):
                                               f"差 {(self.apply_until - self.confirm_until).days} 天")
         return found
 
+    @property
+    def latest_plan(self):
+        """The last version of the training plan, published or not; None when there is none."""
+        return self.plans.order_by(TrainingPlan.version.desc()).first()
+
+    def plan_on(self, day):
+        """The version of the training plan for those who enter the register on a day."""
+        from_then = TrainingPlan.valid_from.is_null() | (TrainingPlan.valid_from <= day)
+        return recalled((TrainingPlan, self.id, day), lambda: self.plans.where(TrainingPlan.state == "published", from_then)
+                        .order_by(TrainingPlan.version.desc()).first())
+
     def plan_credits(self):
-        """Credits of all courses that the training plan offers."""
-        return Course.select(fn.COALESCE(fn.SUM(Course.credits), 0)).join(TrainingPlan).where(
-            TrainingPlan.programme == self, Course.offered == True).scalar()      # noqa: E712
+        """Credits of all courses that the last version of the training plan offers."""
+        plan = self.latest_plan
+        return plan.credits() if plan else 0
 
     def plan_too_small(self, act):
         """培养方案的学分合计少于最低学分"""
@@ -98,26 +110,85 @@ class Programme(Record):
     def dated(self, act):
         self.published_at = clock.now()
 
+    def publish_plan(self, act):
+        """The training plan is published with the programme."""
+        for plan in self.plans.where(TrainingPlan.state == "draft"):
+            plan.publish(by=act.by)
+
     publish = Step("draft", "published", by="clerk|reviewer", label="发布", stage=1,
-                   unless=(plan_too_small, nowhere_to_go, not_taking_part), sets=dated, awaits=True)
+                   unless=(plan_too_small, nowhere_to_go, not_taking_part), sets=dated, then=publish_plan, awaits=True)
     reopen = Step("closed", "published", by="clerk|reviewer", label="重新开放", stage=1, unless=(plan_too_small, nowhere_to_go, not_taking_part))
     close = Step("published", "closed", by="clerk|reviewer", label="关闭", stage=1, done="已关闭，不再接受新申请，已有申请不受影响")
 
 
 class TrainingPlan(Record):
+    """A version of the plan. Once it is published it stays as it is: what changes is a new version, for those who enter from a day on."""
     label, stage, readers, writers, seen_through = "课程培养方案", 1, EVERYBODY, "clerk reviewer", "programme"
-    editable = ("programme", "name", "note")
-    clashes = {"programme": "这个学科已经有培养方案"}
+    editable = ("programme", "name", "note", "valid_from")
+    STATES = {"draft": ("草稿", "off"), "published": ("已发布", "ok")}
+    clashes = {"one_draft": "这个学科有一份没有发布的培养方案，请直接修改它", "version": "这个学科已经有培养方案；要改已发布的，请制定新版本",
+               "programme": "这个学科已经有培养方案；要改已发布的，请制定新版本"}
 
-    programme = ForeignKeyField(Programme, unique=True, backref="plans", on_delete="RESTRICT", verbose_name="学科")
+    programme = ForeignKeyField(Programme, backref="plans", on_delete="RESTRICT", verbose_name="学科")
+    version = IntegerField(default=1, verbose_name="第几版")
     name = CharField(max_length=80, default="课程培养方案", verbose_name="名称")
     note = TextField(default="", verbose_name="说明")
+    valid_from = DateField(null=True, verbose_name="适用起始日", help_text="这一天起入册的人用这一版，以前入册的人仍用原来的一版；空 = 第一版，一直适用")
+    state = CharField(max_length=10, default="draft", verbose_name="状态")
+
+    class Meta:
+        indexes = ((("programme", "version"), True),)
 
     def __str__(self):
-        return f"{self.programme} {self.name}"
+        return f"{self.programme} {self.name}" + (f" 第 {self.version} 版" if self.version > 1 else "")
 
     def belongs_to(self, user):
         return self.programme.belongs_to(user)
+
+    def locks(self):
+        return [Reason("已发布的培养方案不能修改，请制定新版本", "草稿", self.state_label)] if self.state != "draft" else []
+
+    def faults(self):
+        if self.version > 1 and self.valid_from is None:
+            return {"valid_from": "新版本须写明从哪一天起入册的人适用"}
+        return {}
+
+    def credits(self):
+        """Credits of all courses that this version offers."""
+        return self.courses.select(fn.COALESCE(fn.SUM(Course.credits), 0)).where(Course.offered == True).scalar()      # noqa: E712
+
+    def too_small(self, act):
+        """学分合计少于最低学分"""
+        total, needed = self.credits(), self.programme.min_credits
+        return Reason("培养方案的学分不够", f"不少于最低学分 {needed}", str(total), str(needed - total)) if total < needed else None
+
+    def ahead_of_programme(self, act):
+        """学科还没有发布（第一版随学科一起发布）"""
+        return Reason("学科还没有发布，培养方案随学科一起发布") if self.programme.state == "draft" else None
+
+    def too_late(self, act):
+        """新版本的适用起始日已经过去"""
+        today = clock.today()
+        return (Reason("适用起始日已经过去，请改为今天或以后", f"不早于 {today}", str(self.valid_from), f"{(today - self.valid_from).days} 天")
+                if self.valid_from and self.valid_from < today else None)
+
+    def not_the_last(self, act):
+        """已经有更新的一版"""
+        last = self.programme.latest_plan
+        return Reason(f"已经有第 {last.version} 版（{last.state_label}），请在那一版上办理") if last.version > self.version else None
+
+    def copied(self, act):
+        """The new version begins as a copy."""
+        fresh = TrainingPlan.add(act.by, programme=self.programme_id, version=self.version + 1, name=self.name, note=self.note, valid_from=act["valid_from"])
+        for course in self.courses.where(Course.offered == True).order_by(Course.id):      # noqa: E712
+            Course.add(act.by, plan=fresh, **{name: getattr(course, name) for name in ("code", "name", "credits", "required", "pass_mark")})
+
+    publish = Step("draft", "published", by="clerk|reviewer", label="发布", stage=1, unless=(too_small, ahead_of_programme, too_late))
+    renew = Step("published", "published", by="clerk|reviewer", label="制定新版本", stage=1, unless=not_the_last, then=copied,
+                 asks=(Ask("valid_from", "适用起始日", "date", help="这一天起入册的人用新版本"),), done="已制定新版本，修改后再发布")
+
+
+TrainingPlan.add_index(TrainingPlan.index(TrainingPlan.programme, unique=True, name="training_plan_one_draft").where(TrainingPlan.state == "draft"))
 
 
 class Course(Record):
@@ -143,8 +214,13 @@ class Course(Record):
     def belongs_to(self, user):
         return self.plan.belongs_to(user)
 
+    def locks(self):
+        return self.plan.locks()
+
     def faults(self):
         found = {}
+        if self.plan_id and self.plan.state != "draft":
+            found["plan"] = "已发布的培养方案不能加课程，请制定新版本"
         if self.credits is not None and not 0 < self.credits <= 20:
             found["credits"] = f"学分：要求大于 0、不超过 20，实际 {self.credits}"
         if self.pass_mark is not None and not 0 <= self.pass_mark <= 100:

@@ -6,7 +6,7 @@ from playhouse.migrations import run
 from models import parameters, people, reference
 from models.applications import Application, Confirmation, Document
 from models.audit import Entry, Version
-from models.awards import Award
+from models.awards import AgendaItem, Award, AwardObjection, Meeting, Reissue
 from models.base import db
 from models.changes.data import DataChange
 from models.changes.extension import Extension
@@ -14,16 +14,18 @@ from models.changes.handover import Handover
 from models.changes.merging import PersonMerge
 from models.changes.programme import ProgrammeChange
 from models.courses import CourseResult
-from models.defences import CommitteeMember, Defence, DefenceRequest, Thesis, ThesisReviewer
+from models.defences import CheckItem, CommitteeMember, Defence, DefenceRequest, RequestDocument, Thesis, ThesisReviewer
 from models.dismissals import Dismissal
 from models.exams import sessions
 from models.exams.entries import AdmissionTicket, CheckIn, ExamEntry, Payment, Seat
 from models.exams.results import ExamResult, PriorPass
 from models.exams.sessions import ExamSession, ExamSite, Room, SessionSubject, Subject
+from models.exemptions import Exemption
 from models.files import File
 from models.imports import ImportChunk, ImportRun
 from models.jobs import Job
 from models.notices import NoticeTemplate
+from models.objections import Objection
 from models.outbox import Outbox
 from models.parameters import Parameter
 from models.people import FormerDocument, Grant, Person, Role, User
@@ -33,14 +35,17 @@ from models.register import Finding, Recheck
 from models.releases import ReleaseRequest
 from models.reports import AnnualReport, Report, ReportLine, ReportTerm
 from models.serials import Serial
+from models.staff import Expert
 from models.timed import TimedRun
+from models.transcripts import Transcript
 
 ENTITIES = {kind.__name__: kind for kind in (
     Entry, Version, Outbox, Serial, Province, Office, Institution, InstitutionName, Discipline, Code, Announcement, Parameter, File, Person, Role,
     User, Grant, Job, Programme, TrainingPlan, Course, Application, Document, Confirmation, CourseResult, Subject, ExamSession, SessionSubject,
-    ExamSite, Room, Payment, ExamEntry, Seat, AdmissionTicket, CheckIn, ExamResult, PriorPass, Recheck, Finding, Award, DefenceRequest, Thesis,
-    ThesisReviewer, Defence, CommitteeMember, ReportTerm, Report, ReportLine, AnnualReport, FormerDocument, Extension, ProgrammeChange,
-    DataChange, PersonMerge, Handover, Dismissal, ReleaseRequest, ImportRun, ImportChunk, TimedRun, NoticeTemplate)}
+    ExamSite, Room, Payment, ExamEntry, Seat, AdmissionTicket, CheckIn, ExamResult, PriorPass, Recheck, Finding, Award, Meeting, AgendaItem,
+    AwardObjection, Reissue, CheckItem, DefenceRequest, RequestDocument, Expert, Thesis, ThesisReviewer, Defence, CommitteeMember, ReportTerm, Report,
+    ReportLine, AnnualReport, FormerDocument, Extension, ProgrammeChange, DataChange, PersonMerge, Handover, Dismissal, ReleaseRequest, ImportRun, ImportChunk, TimedRun, NoticeTemplate, Exemption,
+    Objection, Transcript)}
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -204,6 +204,11 @@ class ReportLine(Record):
         return f"{self.values['XM']} {self.values['XWZSBH']}"
 
     @property
+    def withdrawn(self):
+        """学位撤销"""
+        return f"{self.award.withdrawn_on} 撤销" if self.award.withdrawn_at else ""
+
+    @property
     def intact(self):
         return digest_of(self.values) == self.digest
 

@@ -21,7 +21,8 @@ _taking = ContextVar("taking", default=())     # the steps under way around this
 
 
 @contextmanager
-def _inside(step):
+def inside(step):
+    """Inside the block `step` is under way, and steps that are only its effect may be taken."""
     token = _taking.set((*_taking.get(), step))
     try:
         yield
@@ -94,18 +95,18 @@ class Step:
 
     `unless`: methods (row, act) that return reasons against it - Reason, list or None - with the condition as docstring.
     `sets`: method (row, act) that sets attributes of the row; they are written in one statement with the state.
-    `then`: method (row, act) with the effect on other rows, once this one has moved.
+    `then`: method (row, act) with the effect on other rows, once this one has moved; `then_many`: function (rows, act), the same for many at once.
     `tell`: method (row) -> users to be told once it is committed.
     `awaits`: rows in the source state are work that waits for the role: they are counted on the desk.
     `inner`: taken only as the effect of another step, never offered by itself.
     `forgets`: the values are not kept as a Version; the Entry keeps their names and digest.
     """
 
-    def __init__(self, source, target, *, by, label, unless=(), sets=None, then=None, asks=(), tone="", danger=False, tell=None, stage=None,
+    def __init__(self, source, target, *, by, label, unless=(), sets=None, then=None, then_many=None, asks=(), tone="", danger=False, tell=None, stage=None,
                  done="", awaits=False, inner=False, forgets=False):
         self.sources, self.target, self.roles, self.label = tuple(source.split("|")), target, tuple(by.split("|")), label
         self.unless = unless if isinstance(unless, (tuple, list)) else (unless,)
-        self.sets, self.then, self.asks, self.tone, self.danger, self.tell = sets, then, tuple(asks), tone, danger, tell
+        self.sets, self.then, self.then_many, self.asks, self.tone, self.danger, self.tell = sets, then, then_many, tuple(asks), tone, danger, tell
         self.stage, self.done, self.awaits, self.inner = stage, done or f"已{label}", awaits, inner
         self.forgets = forgets
 
@@ -162,7 +163,7 @@ class Step:
     def take(self, row, by, answers, seen=False):
         """Take the step on `row`: one write transaction, all reasons against it, compare-and-set, effect, audit entry, notices."""
         kind = type(row)
-        with one_write(kind), _inside(self):
+        with one_write(kind), inside(self):
             fresh = held(kind, row.id)
             act = Act(by, answers)
             against, missing = self.reasons(fresh, act, seen), self.missing(answers)
@@ -271,6 +272,10 @@ class Record(Entity):
         self.__rel__.clear()
         self._dirty.clear()
         return self
+
+    @classmethod
+    def gather(cls, rows):
+        """Give many rows at once what the guards of their steps would ask for each."""
 
     def keep_out(self, by):
         """Refuse whoever may only look at the row as it stands; the system itself writes everywhere."""

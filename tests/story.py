@@ -6,12 +6,13 @@ import datetime as dt
 
 from models import clock
 from models.applications import Application
+from models.awards import Meeting
 from models.defences import Defence, Thesis
 from models.exams.entries import ExamEntry
 from models.people import Person
 from models.programmes import Programme, TrainingPlan
 from models.reports import AnnualReport, Report
-from tests.visitors import PASSWORD, log_in
+from tests.visitors import PASSWORD, log_in, take
 from tests.world import number_for, picture
 
 NUMBER = number_for(7, born="19880808")
@@ -34,14 +35,8 @@ class Story:
         clock.stop(dt.date(*day))
 
     def step(self, name, path, label, **answers):
-        """Take one step on one row: from its page to the confirmation, the answers, the button, and back."""
-        visitor = self.as_(name, path)
-        visitor.press(label)
-        visitor.sees(f"{label}：请核对后再确认")
-        for asked, answer in answers.items():
-            visitor.tick(asked) if answer is True else visitor.fill(asked, answer)
-        visitor.press(f"{label} 1 项")
-        return visitor
+        """Take one step on one row, as somebody of the cast."""
+        return take(self.as_(name, path), label, **answers)
 
     def play(self):
         """All ten stages; a test fails at the first page that does not show what it should."""
@@ -211,22 +206,36 @@ class Story:
         person.press("申请答辩")
         person.sees("等待", "审核")
         request = Application.get().defence_requests.get()
-        self.step("reviewer", f"/office/defence_request/details/?id={request.id}", "通过", 本单位的核对项=True, 审核意见="同意").sees("已通过")
+        page = f"/office/defence_request/details/?id={request.id}"
+        reviewer = self.as_("reviewer", page)
+        for title in ("发表论文或成果", "学位论文定稿", "导师同意答辩"):
+            reviewer.tick(title)
+        reviewer.press("保存核对项")
+        self.step("reviewer", page, "通过", 审核意见="同意").sees("已通过")
 
     # 9 -----------------------------------------------------------------------------------------------------------------------------
     def defend(self):
+        clerk = self.as_("clerk", "/office/expert/create/")
+        for name, number, unit in (("裴敬堂", "T001", ""), *((f"评阅人{n}", f"R{n}", "某高校" if n == 1 else "") for n in (1, 2, 3)),
+                                   *((f"委员{n}", f"M{n}", "某高校" if n == 2 else "") for n in range(1, 6))):
+            clerk.open("/office/expert/create/")
+            for label, value in {"姓名": name, "工号": number, "工作单位": unit}.items():
+                clerk.fill(label, value)
+            if unit:
+                clerk.tick("外单位人员")
+            clerk.press("新建导师与专家")
         thesis = Thesis.get()
-        clerk = self.as_("clerk", f"/office/thesis/edit/?id={thesis.id}")
-        for label, value in {"论文题目": "论产业结构", "关键词": "产业；结构；转型", "导师姓名": "裴敬堂", "导师工号或证件号": "T001"}.items():
+        clerk.open(f"/office/thesis/edit/?id={thesis.id}")
+        for label, value in {"论文题目": "论产业结构", "关键词": "产业；结构；转型", "文字复制比（%）": "8.5"}.items():
             clerk.fill(label, value)
+        clerk.choose("导师", "裴敬堂")
         clerk.choose("论文类型", "应用研究")
+        clerk.attach("文字复制检测报告", "检测报告.jpg", picture(), "image/jpeg")
         clerk.press("保存")
         for number in (1, 2, 3):
             clerk.open(f"/office/thesis_reviewer/create/?thesis={thesis.id}")
-            for label, value in {"姓名": f"评阅人{number}", "工号或证件号": f"R{number}", "送审日期": "2027-07-01"}.items():
-                clerk.fill(label, value)
-            if number == 1:
-                clerk.tick("外单位")
+            clerk.choose("评阅人", f"评阅人{number}")
+            clerk.fill("送审日期", "2027-07-01")
             clerk.press("新建论文评阅")
         self.on(2027, 9, 20)
         clerk.open("/office/defence/create/")
@@ -237,10 +246,9 @@ class Story:
         defence = Defence.get()
         for number in range(1, 6):
             clerk.open(f"/office/committee_member/create/?defence={defence.id}")
-            clerk.fill("姓名", f"委员{number}")
-            clerk.fill("工号或证件号", f"M{number}")
-            if number == 2:
-                clerk.tick("外单位")
+            clerk.choose("委员", f"委员{number}")
+            if number == 1:
+                clerk.tick("主席")
             clerk.press("新建答辩委员")
         page = f"/office/defence/details/?id={defence.id}"
         clerk.open(page)
@@ -250,12 +258,29 @@ class Story:
         clerk.fill("反对票", "1")
         clerk.press("保存")
         self.step("clerk", page, "记为通过").sees("通过")
-        award = Application.get().awards.get()
-        self.on(2027, 10, 8)
-        self.step("reviewer", f"/office/award/details/?id={award.id}", "授予学位", 学位评定委员会决定编号="校学位〔2027〕9 号",
-                  授予日期="2027-10-08").sees("1000132027000001", "已授予")
+        self.meet()
         self.cast["person"].open("/me")
         self.cast["person"].sees("已授学位")
+
+    def meet(self):
+        """The degree committee: its agenda, the ballot with the decision, the certificate."""
+        award = Application.get().awards.get()
+        self.on(2027, 10, 8)
+        clerk = self.as_("clerk", "/office/meeting/create/")
+        for label, value in {"会议": "2027 年第 3 次", "开会日期": "2027-10-08", "全体委员": "15"}.items():
+            clerk.fill(label, value)
+        clerk.press("新建学位评定委员会会议")
+        page = f"/office/meeting/details/?id={Meeting.get().id}"
+        self.step("clerk", page, "列入全部待授予的人").sees(NAME)
+        self.as_("reviewer", page).sees("到会的委员不够", "全体委员 15 人的 10 人", "还没有上传会议决定文件")
+        clerk.open(f"/office/meeting/edit/?id={Meeting.get().id}")
+        for label, value in {"到会委员": "13", "同意票": "12", "弃权票": "1"}.items():
+            clerk.fill(label, value)
+        clerk.attach("会议决定文件", "会议决定.png", picture(60, 80, form="PNG"), "image/png")
+        clerk.press("保存")
+        self.step("reviewer", page, "决定授予", 学位评定委员会决定编号="校学位〔2027〕9 号").sees("已决定")
+        reviewer = self.as_("reviewer", f"/office/award/details/?id={award.id}")
+        reviewer.sees("1000132027000001", "已授予", "校学位〔2027〕9 号")
 
     # 10 ----------------------------------------------------------------------------------------------------------------------------
     def report(self):

@@ -1,5 +1,6 @@
 """What happens when several act at once, with real threads on both databases. Each protection has a twin that shows the race without it."""
 import contextvars
+import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +11,8 @@ from models.applications import Application, start
 from models.audit import Entry
 from models.awards import Award
 from models.base import db, on_sqlite, writing
-from models.defences import DefenceRequest, request_defence
+from models.defences import CommitteeMember, Defence, DefenceRequest, request_defence
+from models.defences.booking import bookings
 from models.exams.entering import enter
 from models.exams.entries import ExamEntry, Payment
 from models.exams.results import PriorPass
@@ -139,26 +141,6 @@ def test_of_two_plain_transactions_that_read_and_then_write_one_is_lost(world):
 
 
 # numbers -------------------------------------------------------------------------------------------------------------------------------------------
-def proposed(world, count):
-    """Awards that only wait to be granted."""
-    found = []
-    for n in range(count):
-        case = world.registered(world.applicant(f"硕士{n}"))
-        Application.update(state="defended").where(Application.id == case.id).execute()
-        found.append(Award.add(world.clerk, application=case.id, person=case.person_id, institution=case.institution_id, discipline=case.discipline_id).id)
-    return found
-
-
-def test_certificate_numbers_given_by_eight_threads_have_no_gap_and_no_double(world):
-    awards = proposed(world, 80)
-
-    def grant(share):
-        for id in share:
-            Award.get_by_id(id).grant(by=world.reviewer, decision_number="决〔2026〕1 号", awarded_on=clock.today())
-    assert losers(together(*[lambda share=awards[n::8]: grant(share) for n in range(8)])) == []
-    assert sorted(award.certificate_number for award in Award.select()) == [f"10001320260{n:05d}" for n in range(1, 81)]
-
-
 def test_a_number_that_is_looked_up_and_then_written_comes_twice(world):
     """The twin: the highest number so far plus one, as two read it at once."""
     read = threading.Barrier(2, timeout=PATIENCE)
@@ -179,13 +161,6 @@ def test_a_number_that_was_taken_in_a_failed_transaction_is_given_again(world):
             raise ZeroDivisionError
     found = together(*[failing] * 3, *[lambda: Serial.take("k")] * 3)
     assert sorted(outcome for outcome in found if isinstance(outcome, int)) == [1, 2, 3]
-
-
-def test_the_same_typed_certificate_number_is_given_once(world):
-    first, second = proposed(world, 2)
-    found = together(*[lambda id=id: Award.get_by_id(id).grant(by=world.reviewer, decision_number="决", awarded_on=clock.today(),
-                                                              certificate_number="1000132026000500") for id in (first, second)])
-    assert losers(found) == ["这个证书编号已经用过"] and Award.select().where(Award.state == "proposed").count() == 1
 
 
 # one live case, one entry -----------------------------------------------------------------------------------------------------------------------------
@@ -221,6 +196,59 @@ def test_entering_twice_at_once_makes_one_entry_and_one_payment_for_each_subject
     assert ExamEntry.select().count() == 2 and Payment.select().count() == 1
 
 
+# nobody is in two places ---------------------------------------------------------------------------------------------------------------------------
+def scheduled(world):
+    """Two defences at the same hour in two places, and somebody who may sit in one of them."""
+    cases = [asked(world, name).tick(world.reviewer).approve(by=world.reviewer, opinion="同意").application_id for name in ("温景行", "苏以宁")]
+    return [Defence.add(world.clerk, application=case, held_on=clock.today(), place=place, starts_at=dt.time(9), ends_at=dt.time(10)).id
+            for case, place in zip(cases, ("二教 301", "三教 102"))], world.expert("顾闻笛", "G1").id
+
+
+def test_of_two_committees_that_seat_one_person_at_the_same_hour_one_is_refused(world):
+    planned, expert = scheduled(world)
+    found = together(*[lambda id=id: CommitteeMember.add(world.clerk, defence=id, institution=world.unit, expert=expert) for id in planned] * 2)
+    said = losers(found)
+    assert len(said) == 3 and any("同一个人不能同时在两处" in text for text in said)
+    assert CommitteeMember.select().where(CommitteeMember.expert == expert).count() == 1
+
+
+def test_without_holding_the_person_both_committees_would_seat_him(world):
+    """The twin: each looks, each finds him free, each seats him."""
+    (planned, expert), looked = scheduled(world), threading.Barrier(2, timeout=PATIENCE)
+
+    def naive(id):
+        assert bookings(Defence.get_by_id(id), [expert]) == []
+        looked.wait()
+        return CommitteeMember.create(defence=id, institution=world.unit, expert=expert, name="顾闻笛")
+    assert losers(together(*[lambda id=id: naive(id) for id in planned])) == []
+    assert CommitteeMember.select().where(CommitteeMember.expert == expert).count() == 2
+
+
+def test_a_defence_that_moves_and_a_seat_that_is_taken_do_not_meet(world):
+    """Somebody is in the one; the other moves to the same hour while he is seated there: one of the two is refused."""
+    (first, second), expert = scheduled(world)
+    CommitteeMember.add(world.clerk, defence=first, institution=world.unit, expert=expert)
+    Defence.get_by_id(second).change(world.clerk, starts_at=dt.time(11), ends_at=dt.time(12))
+    found = together(lambda: Defence.get_by_id(second).change(world.clerk, starts_at=dt.time(9, 30), ends_at=dt.time(10, 30)),
+                     lambda: CommitteeMember.add(world.clerk, defence=second, institution=world.unit, expert=expert))
+    refused, = losers(found)
+    assert "同一个人不能同时在两处" in refused
+
+
+def test_of_two_defences_planned_for_one_room_at_once_there_is_one(world):
+    cases = [asked(world, name).tick(world.reviewer).approve(by=world.reviewer, opinion="同意").application_id for name in ("温景行", "苏以宁")]
+    found = together(*[lambda case=case: Defence.add(world.clerk, application=case, held_on=clock.today(), place="二教 301", starts_at=dt.time(9), ends_at=dt.time(10))
+                       for case in cases])
+    refused, = losers(found)
+    assert refused.startswith("二教 301 09:00 到 10:00 已有") and Defence.select().count() == 1
+
+
+def test_a_defence_that_is_planned_twice_at_once_is_planned_once(world):
+    case = asked(world, "温景行").tick(world.reviewer).approve(by=world.reviewer, opinion="同意").application_id
+    found = together(*[lambda: Defence.add(world.clerk, application=case, held_on=clock.today(), place="二教 301")] * 3)
+    assert len(losers(found)) == 2 and Defence.select().count() == 1
+
+
 # steps that meet on the way ----------------------------------------------------------------------------------------------------------------------------
 def asked(world, name):
     """A case that waits for the review of its defence request."""
@@ -237,7 +265,7 @@ def test_a_dismissal_and_an_approval_of_the_same_case_do_not_block_each_other(wo
     calls = []
     for request in requests:
         calls += [lambda id=request.application_id: Application.get_by_id(id).dismiss(by=world.clerk, ground="breach", reason="违纪"),
-                  lambda id=request.id: DefenceRequest.get_by_id(id).approve(by=world.reviewer, checked=True, opinion="同意")]
+                  lambda id=request.id: DefenceRequest.get_by_id(id).tick(world.reviewer).approve(by=world.reviewer, opinion="同意")]
     losers([outcome for outcome in together(*calls) if not isinstance(outcome, DefenceRequest.DoesNotExist)])
     for request in requests:
         case, kept = Application.get_by_id(request.application_id), DefenceRequest.get_or_none(DefenceRequest.id == request.id)

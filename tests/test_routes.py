@@ -10,8 +10,8 @@ from models.roles import ROLES
 from tests.world import DAY
 
 PUBLIC = {"static", "health", "account.home", "security.login", "security.forgot_password", "security.reset_password", "programmes.home", "programmes.search",
-          "programmes.show", "announcements.all", "announcements.show", "consent.show", "registration.register"}
-VALUES = {"filename": "kit.css", "token": "nothing", "id": 1, "version": "2026-1", "step": "approve", "what": "cancel", "name": "degree", "change": "extension"}
+          "programmes.show", "announcements.all", "announcements.show", "consent.show", "registration.register", "checks.ask", "checks.show", "degrees.all", "degrees.show"}
+VALUES = {"filename": "kit.css", "token": "nothing", "id": 1, "version": "2026-1", "step": "approve", "what": "cancel", "name": "degree", "change": "extension", "code": "ABCD", "item": 1}
 
 
 @pytest.fixture

@@ -179,6 +179,16 @@ class BrowserVisitor:
         assert not self.wrong, f"浏览器报告：{self.wrong}"
 
 
+def take(visitor, label, **answers):
+    """Take one step on the row whose page is open: to the confirmation, the answers, the button, and back."""
+    visitor.press(label)
+    visitor.sees(f"{label}：请核对后再确认")
+    for asked, answer in answers.items():
+        visitor.tick(asked) if answer is True else visitor.fill(asked, answer)
+    visitor.press(f"{label} 1 项")
+    return visitor
+
+
 def log_in(visitor, name, password=PASSWORD):
     """Log in by the one form for everybody; returns the visitor."""
     visitor.open("/login")

@@ -10,10 +10,11 @@ from PIL import Image
 
 from models import clock
 from models.applications import Application, Confirmation, start
+from models.awards import AgendaItem, Award, Meeting
 from models.courses import CourseResult
 from models.defences import CommitteeMember, Defence, Thesis, ThesisReviewer, request_defence
 from models.exams.entering import enter
-from models.exams.results import ExamResult
+from models.exams.results import ExamResult, PriorPass
 from models.exams.sessions import ExamSession, ExamSite, SessionSubject, Subject
 from models.files import File
 from models.identity import normal_document
@@ -21,6 +22,7 @@ from models.people import Grant, Person, Role, User
 from models.programmes import Course, Programme, TrainingPlan
 from models.reference import Discipline, Institution, Province
 from models.reports import ReportTerm
+from models.staff import Expert
 
 DAY = dt.date(2026, 3, 20)          # the day on which the world begins
 PASSWORD = "Tongli-2013"
@@ -167,23 +169,49 @@ class World:
             self.sat(case, session)
         return self.published(session)
 
+    def expert(self, name, number, clerk=None, **values):
+        """The person with a staff number on the list of the clerk's unit, entered when he is not there yet."""
+        clerk = clerk or self.clerk
+        there = Expert.get_or_none(Expert.institution == clerk.institution_id, Expert.staff_number == number)
+        return there or Expert.add(clerk, **{"institution": clerk.institution_id, "name": name, "staff_number": number} | values)
+
+    def outsider(self, name, number, clerk=None):
+        """A person of another unit on the list."""
+        return self.expert(name, number, clerk, external=True, unit="某高校")
+
+    def paper(self, case, **values):
+        """The thesis of a case, complete but for its reviewers."""
+        clerk, _ = self.hands(case)
+        report = File.keep(picture(60, 80), "检测报告.png", "document", "image/png", institution=case.institution_id, case_ref=case.id)
+        return Thesis.get(Thesis.application == case).change(clerk, **{
+            "title": "论产业结构", "keywords": "产业；结构", "thesis_type": "2", "supervised_by": self.expert("裴敬堂", "T001", clerk, title="教授"),
+            "plagiarism_report": report, "plagiarism_ratio": Decimal("8.5")} | values)
+
+    def reviewed(self, case, held_on=None):
+        """The thesis of a case with three reviewers, in time for a defence on a day."""
+        (clerk, _), thesis = self.hands(case), self.paper(case)
+        for n in range(3):
+            expert = (self.outsider if n == 0 else self.expert)(f"评阅人{n}", f"R{n}", clerk)
+            ThesisReviewer.add(clerk, thesis=thesis, institution=case.institution_id, expert=expert,
+                               sent_on=(held_on or clock.today()) - dt.timedelta(days=70), agrees=True)
+        return thesis
+
+    def committee(self, clerk=None, members=5):
+        """People for a committee: the second is of another unit."""
+        return [(self.outsider if n == 1 else self.expert)(f"委员{n}", f"M{n}", clerk) for n in range(members)]
+
     def defence(self, case, members=5, votes=(5, 0, 0), held_on=None, **values):
         """A planned defence with thesis, three reviewers and a committee; the ballot is entered."""
-        held_on, (clerk, _) = held_on or clock.today(), self.hands(case)
-        thesis = Thesis.get(Thesis.application == case)
-        thesis.change(clerk, title="论产业结构", keywords="产业；结构", thesis_type="2", supervisor="裴敬堂", supervisor_title="教授", supervisor_number="T001")
-        for n in range(3):
-            ThesisReviewer.add(clerk, thesis=thesis, institution=case.institution_id, name=f"评阅人{n}", number=f"R{n}", outsider=n == 0,
-                               sent_on=held_on - dt.timedelta(days=70), agrees=True)
+        self.reviewed(case, held_on)
         return self.ballot(case, members, votes, held_on=held_on, **values)
 
     def ballot(self, case, members=5, votes=(5, 0, 0), held_on=None, **values):
         """A planned defence with a committee and its ballot, and nothing else: the second one, when there was one before."""
         clerk, _ = self.hands(case)
-        defence = Defence.add(clerk, application=case, place="二教 301", grade="良好", held_on=held_on or clock.today(), votes_for=votes[0],
-                              votes_against=votes[1], votes_abstain=votes[2], **values)
-        for n in range(members):
-            CommitteeMember.add(clerk, defence=defence, institution=case.institution_id, name=f"委员{n}", number=f"M{n}", chair=n == 0, outsider=n == 1)
+        defence = Defence.add(clerk, **{"application": case, "place": "二教 301", "grade": "良好", "held_on": held_on or clock.today(), "votes_for": votes[0],
+                                        "votes_against": votes[1], "votes_abstain": votes[2]} | values)
+        for n, expert in enumerate(self.committee(clerk, members)):
+            CommitteeMember.add(clerk, defence=defence, institution=case.institution_id, expert=expert, chair=n == 0)
         return defence
 
     def admitted(self, **values):
@@ -192,7 +220,7 @@ class World:
 
     def admit(self, case):
         """The case that meets the conditions asks for its defence and is admitted."""
-        request_defence(case, case.applicants()[0]).approve(by=self.hands(case)[1], checked=True, opinion="同意")
+        request_defence(case, case.applicants()[0]).tick(self.hands(case)[1]).approve(by=self.hands(case)[1], opinion="同意")
         return Application.get_by_id(case.id)
 
     def awarded(self, on=None, decision="校学位〔2026〕9 号", **values):
@@ -201,10 +229,32 @@ class World:
 
     def graduate(self, case, on=None, decision="校学位〔2026〕9 号"):
         """The case that is admitted defends and gets its degree."""
-        clerk, reviewer = self.hands(case)
-        self.defence(case).record_pass(by=clerk)
-        case.awards.get().grant(by=reviewer, decision_number=decision, awarded_on=on or clock.today())
+        self.defence(case).record_pass(by=self.hands(case)[0])
+        self.decide(case.awards.get(), on=on, decision=decision)
         return Application.get_by_id(case.id)
+
+    def meeting(self, clerk=None, on=None, **values):
+        """A meeting of the clerk's degree committee: thirteen of fifteen are there and agree."""
+        clerk = clerk or self.clerk
+        minutes = File.keep(b"%PDF-1.4", "会议决定.pdf", "decision", "application/pdf", institution=clerk.institution_id)
+        return Meeting.add(clerk, **{"institution": clerk.institution_id, "number": f"第 {Meeting.select().count() + 1} 次", "held_on": on or clock.today(),
+                                     "members": 15, "present": 13, "votes_for": 13, "minutes": minutes} | values)
+
+    def listed(self, meeting, *awards, **values):
+        """The awards are put on the agenda; returns the meeting."""
+        for award in awards:
+            AgendaItem.add(self.hands(award)[0], meeting=meeting, award=award, **values)
+        return meeting
+
+    def decide(self, *awards, on=None, decision="校学位〔2026〕9 号", **values):
+        """A meeting that grants these degrees of one unit."""
+        clerk, reviewer = self.hands(awards[0])
+        return self.listed(self.meeting(clerk, on), *awards, **values).decide(by=reviewer, decision_number=decision)
+
+    def withdrawal(self, award):
+        """The answers to the withdrawal of a degree."""
+        return {"decision_number": "校学位〔2026〕撤 1 号", "decided_on": clock.today(), "reason": "论文抄袭",
+                "document": File.keep(b"%PDF-1.4", "撤销决定.pdf", "decision", "application/pdf", institution=award.institution_id)}
 
     def term(self, name="2026—2027 学年第一学期", award_from=dt.date(2026, 9, 1), award_until=dt.date(2027, 2, 28), report_from=dt.date(2026, 9, 1),
              report_until=dt.date(2027, 3, 31)):
@@ -216,3 +266,14 @@ class World:
         """{role: account} of the first unit, office and site."""
         names = ("clerk", "reviewer", "unit_admin", "officer", "centre", "exam", "it", "security", "auditor", "site_head", "door")
         return SimpleNamespace(**{name: getattr(self, name) for name in names})
+
+
+def proposed(world, name="林叙白"):
+    """The award that a passed defence proposed; the exams were passed before the platform."""
+    case = world.registered(world.applicant(name))
+    world.studied(case)
+    Application.update(degree_date=dt.date(2010, 6, 30)).where(Application.id == case.id).execute()
+    for kind in ("language", "comprehensive"):
+        PriorPass.add(world.centre, name=name, document_number=case.person.document_number, kind=kind, subject_name=kind, passed_on=dt.date(2010, 5, 30))
+    world.defence(world.admit(case)).record_pass(by=world.hands(case)[0])
+    return Award.get(Award.application == case)

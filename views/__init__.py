@@ -7,10 +7,12 @@ from backoffice.screens import Screens
 from models.registry import ENTITIES
 from views import durations, site, tiles
 from views.accounts import UserGrid
-from views.awards import AwardGrid
-from views.cases import CaseGrid, DefenceRequestGrid
+from views.awards import AwardGrid, MeetingGrid
+from views.cases import CaseGrid
 from views.changes import DismissalGrid, ReleaseRequestGrid
 from views.confirming import ConfirmationGrid
+from views.defence_days import DefenceDay
+from views.defending import DefenceGrid, DefenceRequestGrid, ThesisGrid
 from views.deeds import JobGrid, NoticeGrid, TimedGrid
 from views.imports import wizard
 from views.parameters import ParameterGrid
@@ -19,11 +21,12 @@ from views.rechecks import FindingGrid, RecheckGrid
 from views.reporting import ReportGrid, ReportLineGrid
 from views.results import ExamResultGrid
 from views.terms import TermGrid
+from views.transcripts import TranscriptGrid
 
 SHIPPED = Path(__file__).parent / "screens"
 GRIDS = {grid.__name__: grid for grid in (
-    AwardGrid, CaseGrid, ConfirmationGrid, DefenceRequestGrid, DismissalGrid, ExamResultGrid, FindingGrid, JobGrid, NoticeGrid, ParameterGrid,
-    ProgrammeGrid, RecheckGrid, ReleaseRequestGrid, ReportGrid, ReportLineGrid, TermGrid, TimedGrid, UserGrid)}
+    AwardGrid, CaseGrid, ConfirmationGrid, DefenceGrid, DefenceRequestGrid, DismissalGrid, ExamResultGrid, FindingGrid, JobGrid, MeetingGrid, NoticeGrid, ParameterGrid,
+    ProgrammeGrid, RecheckGrid, ReleaseRequestGrid, ReportGrid, ReportLineGrid, TermGrid, ThesisGrid, TimedGrid, TranscriptGrid, UserGrid)}
 
 
 def load_screens(site_folder):
@@ -39,5 +42,6 @@ def register(app, admin):
         admin.add_view(GRIDS.get(screen.grid, Grid)(screens, name, wizard.way_in))
     admin.add_view(wizard.Wizard())
     admin.add_view(durations.Durations())
+    admin.add_view(DefenceDay(screens))
     tiles.register(admin.index_view)
     site.register(app)

@@ -1,7 +1,18 @@
-"""Stage 9 in the office: an award shows at once which fields of the report record are missing, and where they are mended."""
+"""Stage 9 in the office: an award shows at once which fields of the report record are missing, and where they are mended; a meeting shows
+what its decision needs; both are printed."""
+from io import BytesIO
+
+from flask import abort, request, send_file
+from flask_admin import expose
+
 from backoffice.grid import Grid
+from models.audit import record
 from models.record import build, gaps
 from models.reports import passes_of
+from tasks.print import degrees
+
+PDF = "application/pdf"
+PRINTERS = {"clerk", "reviewer"}
 
 
 def mending(award, field):
@@ -12,9 +23,55 @@ def mending(award, field):
     return ("award", award.id) if field.source in ("award", "report", "discipline") else ("register", award.application_id)
 
 
-class AwardGrid(Grid):
+class Printing(Grid):
+    """A grid whose rows are printed by the unit; that it was done is recorded."""
+
+    @property
+    def prints(self):
+        """Whether the user prints here."""
+        return bool(PRINTERS & set(self.user.role_names))
+
+    def printed(self, row, label, content):
+        """A paper about one row."""
+        record(self.user, row, "sheet", label)
+        return send_file(BytesIO(content), mimetype=PDF, download_name=f"{label}_{row}.pdf")
+
+    def own(self):
+        """The row of the request, when the user prints it."""
+        if not self.prints:
+            abort(403)
+        return self._row(request.args.get("id"))
+
+
+class AwardGrid(Printing):
+    """The degrees."""
     details_template = "office/award.html"
 
     def details_extra(self, row):
         missing = gaps(row, build(row, passes_of(row)))
-        return {"missing": [(field, text, *mending(row, field)) for field, text in missing if row.state == "awarded" or field.source != "award"]}
+        return {"missing": [(field, text, *mending(row, field)) for field, text in missing if row.state != "proposed" or field.source != "award"],
+                "prints": self.prints}
+
+    @expose("/sheet/")
+    def sheet(self):
+        """The data sheet of the certificate, with every number in full."""
+        row = self.own()
+        if row.state == "proposed":
+            abort(404)
+        return self.printed(row, "学位证书数据表", degrees.data_sheet(row))
+
+
+class MeetingGrid(Printing):
+    """The meetings of the degree committee."""
+    details_template = "office/meeting.html"
+
+    def details_extra(self, row):
+        items = row.listed()
+        passed = sum(item.ballot[0] >= row.needed for item in items)
+        return {"listed": len(items), "passed": passed, "apart": sum(item.own_ballot for item in items), "prints": self.prints}
+
+    @expose("/list/")
+    def list(self):
+        """The list of the degrees."""
+        row = self.own()
+        return self.printed(row, "学位授予名单", degrees.meeting_list(row))

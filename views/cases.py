@@ -12,13 +12,14 @@ from models.courses import CourseResult
 from models.deadlines import ahead, held_by
 from models.defences import Defence, DefenceRequest, Thesis
 from models.dismissals import Dismissal
+from models.exemptions import Exemption
 from models.exams.entries import ExamEntry, Payment
 from models.exams.results import ExamResult
 from models.releases import ReleaseRequest
 from models.timeline import timeline
 from views import dismissing
 
-PARTS = {"documents": Document, "confirmations": Confirmation, "courses": CourseResult, "entries": ExamEntry, "payments": Payment, "results": ExamResult,
+PARTS = {"documents": Document, "confirmations": Confirmation, "courses": CourseResult, "exemptions": Exemption, "entries": ExamEntry, "payments": Payment, "results": ExamResult,
          "requests": DefenceRequest, "theses": Thesis, "defences": Defence, "awards": Award}
 CHANGES = {"extension": Extension, "programme_change": ProgrammeChange, "dismissal": Dismissal, "release_request": ReleaseRequest}
 
@@ -50,11 +51,3 @@ class CaseGrid(Grid):
         if step == Application.dismiss.name and self.dismisses:
             return dismissing.page(self, self._asked())
         return super().step(step)
-
-
-class DefenceRequestGrid(Grid):
-    """Stage 8: the request with the conditions as they were computed when it was handed in, and as they are today."""
-    details_template = "office/defence_request.html"
-
-    def details_extra(self, row):
-        return {"today": conditions(row.application)}

@@ -1,6 +1,5 @@
 """Stage 1 in the office: programmes with the way to their training plan."""
 from backoffice.grid import Grid
-from models.programmes import TrainingPlan
 
 
 class ProgrammeGrid(Grid):
@@ -8,5 +7,5 @@ class ProgrammeGrid(Grid):
     details_template = "office/programme.html"
 
     def details_extra(self, row):
-        plan = TrainingPlan.get_or_none(TrainingPlan.programme == row.id)
+        plan = row.latest_plan
         return {"plan": plan, "courses": list(plan.courses) if plan else [], "total": row.plan_credits()}

@@ -9,8 +9,9 @@ from flask_admin import expose
 from backoffice.grid import Grid
 from backoffice.sheets import XLSX
 from models.audit import record
+from models.awards import Award
 from models.record import FIELDS
-from models.reports import AnnualReport, totals
+from models.reports import AnnualReport, ReportLine, totals
 from views.awards import mending
 
 
@@ -25,6 +26,7 @@ class ReportGrid(Grid):
         return {
             "complete": [(award, values) for award, values, missing in records if not missing],
             "incomplete": [(award, [(field, text, *mending(award, field)) for field, text in missing]) for award, _, missing in records if missing],
+            "withdrawn": dict(Award.select(Award.id, Award.withdrawn_on).join(ReportLine).where(ReportLine.report == row, Award.withdrawn_at.is_null(False)).tuples()),
             "frozen": lines, "broken": [line for line in lines if not line.intact], "left_out": row.left_out(), "totals": totals(row),
             "compared": row.compare() if row.round > 1 and row.state in ("submitted", "no_award", "filed") else None, "fields": {f.code: f.name for f in FIELDS},
             "annual": AnnualReport.visible_to(user).where(AnnualReport.report == row.id).first(),

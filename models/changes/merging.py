@@ -3,7 +3,7 @@ from peewee import CharField, DateField, ForeignKeyField, JSONField, TextField
 
 from models.applications import LIVE, Application
 from models.audit import changes, record, values_of
-from models.awards import Award
+from models.awards import Award, AwardObjection
 from models.changes.deciding import OPINION, STATES, WHY, decided
 from models.files import File
 from models.people import FormerDocument, Person, User
@@ -61,7 +61,7 @@ class PersonMerge(Record):
     def joined(self, act):
         """Cases, degrees and files go over; the double's number becomes a former one, its account is closed or goes over."""
         decided(self, act)
-        for kind in (Application, Award):
+        for kind in (Application, Award, AwardObjection):
             rows = list(kind.select().where(kind.person == self.double_id))
             for row in rows:
                 before = values_of(row)

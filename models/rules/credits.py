@@ -1,19 +1,20 @@
-"""Stages 5 and 8: the credits. Published passing results that are still valid count, each course once."""
+"""Stages 5 and 8: the credits. Published passing results that are still valid count, and approved exemptions, each course once."""
 from decimal import Decimal
 
-from peewee import fn
+from peewee import Select, Value, fn
 
 from models import clock
 from models.applications import Application
 from models.courses import CourseResult
-from models.programmes import Course, Programme, TrainingPlan
+from models.exemptions import GROUNDS, Exemption
+from models.programmes import Course, Programme
 from models.rules.rule import Found, Rule, contact, in_credits
 from models.rules.sql import day_from, flag, months_after, of_cases
 
 
 class Credits(Rule):
     name, title, clause = "credits", "修满学分", "同等学力申请硕士学位规定：通过学位授予单位按培养方案组织的全部课程考试，修满规定的学分"
-    text = "已公布、合格、在有效期内的课程成绩，每门课程计一次，合计不少于入册时的最低学分。"
+    text = "已公布、合格、在有效期内的课程成绩和已同意的免修，每门课程计一次，合计不少于入册时的最低学分。"
     parameters = ("Programme.min_credits", "Programme.course_valid_years")
 
     def tables(self, view, cases):
@@ -32,20 +33,25 @@ class Credits(Rule):
 
     def explained(self, case, figures, view):
         rows, short = list(attempts(case, view)), int(figures["needed"]) - int(figures["earned"])
-        found = [Found(row["course"], f"{row['score']} 分，{in_credits(row['worth'])}", str(row["day"]), row["counts"], row["note"]) for row in rows]
+        found = [Found(row["course"], f"{row['score']}，{in_credits(row['worth'])}", str(row["day"]), row["counts"], row["note"]) for row in rows]
         lapsed = dict.fromkeys(row["course"] for row in rows if row["lapsed"])
-        why = "只计算已公布的合格成绩，每门课程计一次。" + (f"{'、'.join(lapsed)}的成绩已过有效期，不再计入。" if lapsed else "")
+        why = "只计算已公布的合格成绩和已同意的免修，每门课程计一次。" + (f"{'、'.join(lapsed)}的成绩已过有效期，不再计入。" if lapsed else "")
         todo = f"还须修 {in_credits(short)}{untaken(case, rows)}；成绩公布当天起计入。" if short > 0 else ""
         return self.with_reasons(figures, why, found, view.day, todo, contact(case))
 
 
 def earned(view, cases):
-    """Query over (owner, credits, last): the credits of every case that has some, each course once, and the day of its last result that counts."""
-    owner, taken = cases.c.id.alias("owner"), view(CourseResult.taken_on)
-    results = CourseResult.select(owner, Course.id.alias("course"), Course.credits.alias("worth"), fn.MAX(taken).alias("day"))
-    courses = (of_cases(cases, results, CourseResult.application, cases.c.id).join_from(CourseResult, Course)
-               .where(*counted(view), valid(taken, cases.c.course_valid_years, view)).group_by(cases.c.id, Course.id, Course.credits))
-    return courses.select_from(courses.c.owner, fn.SUM(courses.c.worth).alias("credits"), fn.MAX(courses.c.day).alias("last")).group_by(courses.c.owner)
+    """Query over (owner, credits, last): the credits of every case that has some, each course once, and the day of the last thing that counts."""
+    owner, taken, freed = cases.c.id.alias("owner"), view(CourseResult.taken_on), view(Exemption.decided_on)
+    results = CourseResult.select(owner, Course.id.alias("course"), Course.credits.alias("worth"), taken.alias("day"))
+    results = (of_cases(cases, results, CourseResult.application, cases.c.id).join_from(CourseResult, Course)
+               .where(*counted(view), valid(taken, cases.c.course_valid_years, view)))
+    exempt = Exemption.select(owner, Course.id.alias("course"), Course.credits.alias("worth"), freed.alias("day"))
+    exempt = of_cases(cases, exempt, Exemption.application, cases.c.id).join_from(Exemption, Course).where(*freed_from(view))
+    either = results.union_all(exempt).alias("either")
+    courses = (Select((either,), (either.c.owner, either.c.worth, fn.MAX(either.c.day).alias("day")))
+               .group_by(either.c.owner, either.c.course, either.c.worth).alias("courses"))
+    return Select((courses,), (courses.c.owner, fn.SUM(courses.c.worth).alias("credits"), fn.MAX(courses.c.day).alias("last"))).group_by(courses.c.owner)
 
 
 def tenths(amount):
@@ -58,14 +64,25 @@ def counted(view):
     return (view(CourseResult.state) == "published", view.passed(CourseResult.published_at), view(CourseResult.passed) == True)      # noqa: E712
 
 
+def freed_from(view):
+    """What makes an exemption count."""
+    return view(Exemption.state) == "approved", (view(Exemption.decided_on) <= view.date) if view.past else Value(1) == 1
+
+
 def valid(taken, years, view):
     """Whether a result of a day is still within the years of the programme; the last day counts."""
     return years.is_null() | (months_after(taken, years * 12) >= view.date)
 
 
 def attempts(case, view):
-    """{course, id, score, worth, day, counts, lapsed, note} of every published attempt of one case, in the order of the courses."""
+    """{course, id, score, worth, day, counts, lapsed, note} of the exemptions of one case, and of every published attempt in the order of the courses."""
     years, seen = case.programme.course_valid_years, set()
+    freed = (Exemption.select(Course.id, Course.name, Course.credits, view(Exemption.decided_on), Exemption.ground).join(Course)
+             .where(Exemption.application == case.id, *freed_from(view)).order_by(Course.code).tuples())
+    for course, name, credits, day, ground in freed:
+        seen.add(course)
+        yield {"course": name, "id": course, "score": "免修", "worth": int(credits * 10), "day": day_from(day), "counts": True, "lapsed": False,
+               "note": dict(GROUNDS)[ground]}
     published, moment, passed = counted(view)
     rows = (CourseResult.select(Course.id, Course.name, Course.credits, view(CourseResult.score), view(CourseResult.taken_on), flag(passed)).join(Course)
             .where(CourseResult.application == case.id, published, moment).order_by(Course.code, CourseResult.attempt.desc()).tuples())
@@ -75,14 +92,15 @@ def attempts(case, view):
         counts = bool(good and not lapsed and course not in seen)
         seen |= {course} if counts else set()
         note = ("不合格" if not good else f"有效期至 {last}，已过期，不计入" if lapsed else "同一门课程只计一次" if not counts else f"有效期至 {last}" if last else "")
-        yield {"course": name, "id": course, "score": f"{Decimal(score).normalize():f}", "worth": int(credits * 10), "day": day_from(day), "counts": counts,
+        yield {"course": name, "id": course, "score": f"{Decimal(score).normalize():f} 分", "worth": int(credits * 10), "day": day_from(day), "counts": counts,
                "lapsed": lapsed, "note": note}
 
 
 def untaken(case, rows):
     """The courses of the plan that are not passed yet, in words."""
     have = {row["id"] for row in rows if row["counts"]}
-    left = [course.name for course in Course.select().join(TrainingPlan).where(TrainingPlan.programme == case.programme_id, Course.offered == True)      # noqa: E712
+    plan = case.plan_id or case.programme.latest_plan
+    left = [course.name for course in Course.select().where(Course.plan == plan, Course.offered == True)      # noqa: E712
              .order_by(Course.required.desc(), Course.code) if course.id not in have]
     return f"，培养方案中还可以修：{'、'.join(left[:6])}{' 等' if len(left) > 6 else ''}" if left else "；培养方案中的课程都已修过，请与单位联系"
 

@@ -6,7 +6,7 @@ from models import clock
 from models.base import writing
 from models.people import User
 from models.reference import Institution
-from tasks.demo import accounts, cases, changes, degrees, exams, imports, notices, programmes, reports
+from tasks.demo import accounts, awards, cases, changes, courses, degrees, exams, imports, notices, programmes, reports
 from tasks.demo.cast import LARGE, Cast
 from tasks.demo.faces import Pictures
 from tasks.demo.timeline import Timeline
@@ -80,7 +80,8 @@ def _tell(world, opened):
     tell(accounts.leave(world))
     for code in LARGE:
         tell(changes.ask(world, code))
-    for story in (changes.cool_off, changes.merge, changes.hand_over):
+        tell(courses.ask(world, code))
+    for story in (changes.cool_off, changes.merge, changes.hand_over, awards.rules, awards.object_to):
         tell(story(world))
     tell(imports.bring_results(world, "10001"))
     tell(exams.prior_passes(world, world.today - cases.days(900), cast.elders(lives)))

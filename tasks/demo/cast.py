@@ -19,7 +19,7 @@ NUMBERS = {
     "fresh": (8, 6, 3), "studying": (22, 18, 9), "ready": (4, 3, 1), "soon": (3, 0, 0), "over_limit": (4, 3, 0), "dismissed": (4, 3, 1),
     "requested": (4, 3, 1), "request_draft": (1, 1, 0), "request_returned": (1, 1, 0), "request_withdrawn": (1, 1, 0), "admitted": (3, 2, 1),
     "planned": (4, 3, 1), "failed": (1, 1, 0), "failed_twice": (1, 1, 0), "repeated": (1, 1, 0), "defended": (4, 3, 1), "awarded": (22, 16, 9),
-    "revoked": (1, 1, 0)}
+    "revoked": (2, 2, 0)}
 # of the applications of this year: on which day before today it was begun
 BEGUN = {"draft": (1, 3), "submitted": (4, 12), "confirmed": (14, 20), "returned": (10, 25), "rejected": (23, 38), "withdrawn": (6, 36),
          "fresh": (23, 38)}

@@ -9,22 +9,23 @@ from tasks.imports.looking import by
 
 
 # what the rules about a case ask of it
-OF_A_CASE = (Application.id, Application.person, Application.programme, Application.institution, Application.state)
+OF_A_CASE = (Application.id, Application.person, Application.programme, Application.plan, Application.institution, Application.state)
 
 
 # course results -----------------------------------------------------------------------------------------------------------------
 def course_wanted(line):
     case = line.found.get("case")
-    return (case.programme_id, line.get("course_code")) if case is not None else None
+    return (case.programme_id, case.plan_id, line.get("course_code")) if case is not None else None
 
 
 def courses(user, wants):
-    """{(programme, code): course}."""
+    """{(programme, version of the plan, code): course}; a case without a version has the last one."""
     if not wants:
         return {}
-    rows = (Course.select(Course, TrainingPlan).join(TrainingPlan)
-            .where(among([TrainingPlan.programme, Course.code], wants)))
-    return {(row.plan.programme_id, row.code): row for row in rows}
+    rows = list(Course.select(Course, TrainingPlan).join(TrainingPlan).order_by(TrainingPlan.version)
+                .where(among([TrainingPlan.programme, Course.code], {(programme, code) for programme, _, code in wants})))
+    found = {(row.plan.programme_id, plan, row.code): row for row in rows for plan in (row.plan_id, None)}
+    return {want: found[want] for want in wants if want in found}
 
 
 def correction(row, before, line):

@@ -123,7 +123,7 @@ class Planner:
         fields = [part.entity._meta.fields[name] for name in part.key]
         owned = any(not isinstance(to, str) for to in part.links.values())      # then the scope has been asked of its owner
         query = (part.entity.select() if owned else part.entity.visible_to(self.user)).where(among(fields, keys))
-        return {tuple([row.__data__[name] for name in part.key]): row for row in query}
+        return {tuple([row.__data__[name] for name in part.key]): row for row in query.order_by(part.entity.id)}
 
     def _put(self, index, part, line, values, key, there):
         last = index == len(self.imported.parts) - 1

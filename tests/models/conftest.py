@@ -6,14 +6,16 @@ from types import SimpleNamespace
 import pytest
 
 from models.applications import Document
-from models.awards import Award
+from models.awards import Award, AwardObjection
 from models.changes.data import DataChange
 from models.changes.extension import Extension
 from models.changes.handover import Handover
 from models.changes.merging import PersonMerge
 from models.changes.programme import ProgrammeChange
 from models.courses import CourseResult
+from models.defences import CheckItem, attach
 from models.dismissals import Dismissal
+from models.exemptions import Exemption
 from models.exams.entries import AdmissionTicket, CheckIn, ExamEntry, Seat
 from models.exams.results import PriorPass
 from models.exams.sessions import ExamSite, Room
@@ -21,11 +23,13 @@ from models.files import File
 from models.imports import ImportChunk, ImportRun
 from models.jobs import Job
 from models.notices import NoticeTemplate
+from models.objections import object_to
 from models.people import FormerDocument
 from models.programmes import Course, Programme, TrainingPlan
 from models.reference import Announcement, InstitutionName, Province
 from models.register import Recheck
 from models.releases import ask_release
+from models.transcripts import contents, issue, new_code
 from models.reports import Report
 from tests.world import account, picture
 
@@ -70,8 +74,13 @@ def fill(world, side, number, session):
     Seat.create(entry=entry, session=session, room=room, site=side.site, number=1)
     AdmissionTicket.create(entry=entry, number=f"26110011010010{number}")
     CheckIn.create(entry=entry, site=side.site, attempt=1, matched=True)
+    paper = File.keep(b"%PDF-1.4", "论文.pdf", "document", "application/pdf", institution=side.unit, person_ref=side.master.person_id, case_ref=side.master.id)
+    attach(side.master, side.master.applicants()[0], "学位论文", paper)
+    CheckItem.add(side.reviewer, institution=side.unit, title="学位论文定稿")
     world.graduate(world.admit(side.master))
     side.award = Award.get(Award.application == side.master)
+    side.award.reissue(by=side.clerk, ground="damaged", reason="受潮")
+    AwardObjection.create(award=side.award, institution=side.unit, person=user.person, raised_by=user, name=user.name, statement="论文雷同", state="rejected")
     Recheck.add(side.clerk, institution=side.unit, name="复核").run(by=side.clerk)
     ask_for_changes(world, side, user, scan)
     side.planned = Programme.add(side.clerk, institution=side.unit, discipline=side.programme.discipline, year=2027, apply_from=dt.date(2027, 1, 1),
@@ -88,6 +97,10 @@ def fill(world, side, number, session):
 def ask_for_changes(world, side, user, scan):
     """What life brings to the case of the register, none of it decided; and what belongs to accounts and persons."""
     person, case = user.person, side.register
+    courses = list(Course.select().where(Course.plan == side.programme.plans.get()).order_by(Course.id))
+    Exemption.add(side.clerk, application=case, course=courses[2], ground="language", document=scan)
+    object_to(CourseResult.add(side.clerk, application=case, course=courses[1], score=Decimal(50)).publish(by=side.clerk), "漏改一题", user)
+    issue(case, contents([case])[case.id], side.clerk, new_code())
     Extension.add(user, application=case, ground="illness", until=dt.date(2032, 1, 1), document=scan)
     ProgrammeChange.add(user, application=case, programme=world.publish(side.unit, side.clerk, code="0301"))
     DataChange.add(user, person=person, institution=side.unit, email=f"new{person.id}@example.cn")

@@ -7,6 +7,7 @@ from models.applications import Application
 from models.audit import Entry, Version
 from models.base import db
 from models.courses import CourseResult
+from models.exemptions import Exemption
 from models.defences import DefenceRequest
 from models.exams.entries import ExamEntry
 from models.exams.results import ExamResult, PriorPass
@@ -82,13 +83,14 @@ class Cases:
         entered = self.day(dt.date(2020, 1, 1), dt.date(2025, 12, 31))
         years = rng.choice((4, 5, 6))
         fact = {"number": number, "programme": programme, "paper": paper, "entered": entered, "years": years, "needed": rng.choice((None, Decimal("6"), Decimal("12.6"))),
-                "deadline": [(dt.datetime.min, later(entered, years))], "state": [(dt.datetime.min, "registered")], "results": [], "exams": [], "prior": []}
+                "deadline": [(dt.datetime.min, later(entered, years))], "state": [(dt.datetime.min, "registered")], "results": [], "exempt": [], "exams": [], "prior": []}
         if rng.random() < .3:
             when = dt.datetime.combine(self.day(entered), dt.time(rng.randrange(24)))
             fact["deadline"].append((when, fact["deadline"][0][1] + dt.timedelta(days=rng.randrange(1, 500))))
         fact["request"] = self._request(fact) if rng.random() < .4 else None
         for attempt, course in enumerate(rng.sample(courses * 2, rng.randrange(7))):
             fact["results"].append(self._result(course, attempt, entered))
+        fact["exempt"] = [self._exemption(course, entered) for course in rng.sample(courses, rng.choice((0, 0, 1, 2)))]
         for place in rng.sample(range(len(self.sessions)), rng.randrange(3)):
             fact["exams"].append((place, rng.choice(("language", "comprehensive", "other")), rng.choice(("pass", "pass", "fail"))))
         for kind in rng.sample(("language", "comprehensive"), rng.choice((0, 0, 1, 2))):
@@ -113,6 +115,17 @@ class Cases:
                 now |= {"state": "draft", "published_at": None}
             result["values"].append((at, now))
         return result
+
+    def _exemption(self, course, entered):
+        """An exemption that was asked for, perhaps decided, perhaps revoked."""
+        at = dt.datetime.combine(self.day(entered), dt.time(9))
+        values = [(at, {"state": "submitted", "decided_on": None})]
+        for state in self.rng.choice(((), ("refused",), ("approved",), ("approved",), ("approved", "revoked"))):
+            at += dt.timedelta(days=self.rng.randrange(1, 300), hours=self.rng.randrange(14))
+            if at.date() >= TODAY:
+                break
+            values.append((at, {"state": state, "decided_on": at.date()}))
+        return {"course": course, "values": values}
 
     def _request(self, fact):
         """A request that is handed in, perhaps sent back, and handed in again; the case moves with it."""
@@ -175,6 +188,10 @@ class Cases:
             if not result["bare"]:
                 self._history("course_result", row.id, result["values"])
 
+        for exempt in fact["exempt"]:
+            row = Exemption.create(application=case, course=exempt["course"], institution=fact["programme"].institution_id, ground="other", **exempt["values"][-1][1])
+            self._history("exemption", row.id, exempt["values"])
+
     def _write_exams(self, case, person, fact):
         province, unit = Province.get(), fact["programme"].institution_id
         for place, kind, outcome in fact["exams"]:
@@ -232,4 +249,7 @@ def credits(fact, day):
         shown = now["state"] == "published" and (day >= TODAY or now["published_at"].date() <= day)
         if shown and now["passed"] and (years is None or later(result["taken"], years) >= day):
             earned[result["course"].id] = result["course"].credits
+    for exempt in fact["exempt"]:
+        if [value for value in then(exempt["values"], day) if value["state"] == "approved"]:
+            earned[exempt["course"].id] = exempt["course"].credits
     return fact["needed"] or fact["programme"].min_credits, sum(earned.values(), Decimal(0))

@@ -56,7 +56,7 @@ def test_a_request_in_time_satisfies_the_limit_from_then_on(world):
         request = request_defence(case, case.applicants()[0])
     with clock.at(dt.date(2032, 1, 1)):
         assert met(case) == [True, True, True]
-        assert request.approve(by=world.reviewer, checked=True, opinion="同意").state == "approved"
+        assert request.tick(world.reviewer).approve(by=world.reviewer, opinion="同意").state == "approved"
         assert met(case)[0] and [line["met"] for line in request.evidence] == [True] * 3
 
 
@@ -152,8 +152,8 @@ def test_a_request_is_reviewed_by_the_unit_against_its_own_list(world):
     case = world.ready()
     request = request_defence(case, case.applicants()[0])
     assert (request.state, Application.get_by_id(case.id).state) == ("submitted", "defence_requested")
-    assert sentences(request.approve, by=world.reviewer, opinion="同意") == ["请逐项核对本单位的要求：发表论文或成果、学位论文定稿、导师同意答辩"]
-    request.approve(by=world.reviewer, checked=True, opinion="同意")
+    assert sentences(request.approve, by=world.reviewer, opinion="同意") == ["请逐项核对本单位的要求：发表论文或成果、学位论文定稿、导师同意答辩：要求 3 项，实际 0 项，差 3 项"]
+    request.tick(world.reviewer).approve(by=world.reviewer, opinion="同意")
     case = Application.get_by_id(case.id)
     assert case.state == "defence_admitted" and case.theses.count() == 1
 
@@ -181,5 +181,5 @@ def test_a_returned_request_is_taken_up_again_and_not_doubled(world):
 def test_a_condition_that_falls_away_before_the_review_stands_against_it(world):
     case = world.ready()
     request = request_defence(case, case.applicants()[0])
-    case.course_results.first().unpublish(by=world.clerk, reason="登记错人")
-    assert "修满学分：不满足：要求 30 学分，实际 20 学分，差 10 学分" in sentences(request.approve, by=world.reviewer, checked=True, opinion="同意")
+    case.course_results.first().change(world.clerk, score=Decimal(40), reason="登分错误")
+    assert "修满学分：不满足：要求 30 学分，实际 20 学分，差 10 学分" in sentences(request.approve, by=world.reviewer, opinion="同意")

@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 
 from models import clock
+from models.applications import Application
 from models.audit import Entry, Version
 from models.conditions import earned_credits
 from models.courses import CourseResult
+from models.defences import request_defence
 from models.programmes import Course
 from tests.models.refusals import refused, sentences
 
@@ -32,15 +34,30 @@ def test_attempts_are_counted_and_kept(world, case):
 
 
 def test_a_course_counts_once_however_often_it_was_passed(world, case):
-    for score in (60, 90, 75):
-        result(world, case, score=score)
+    first = result(world, case, score=40)
+    result(world, case, score=90)
+    first.change(world.clerk, reason="登分错误", score=Decimal(75))
     assert earned_credits(case) == 10
 
 
-def test_a_later_failure_takes_nothing_away(world, case):
-    result(world, case, score=80)
+def test_a_result_that_has_lapsed_is_taken_again_and_counts_from_then(world, case):
+    world.programme.change(world.clerk, course_valid_years=2)
+    result(world, case, score=80, taken_on=dt.date(2024, 1, 10))
     result(world, case, score=30)
+    assert earned_credits(case) == 0
+    result(world, case, score=80)
     assert earned_credits(case) == 10
+
+
+def test_a_course_that_is_passed_is_not_taken_again_while_that_is_valid(world, case):
+    result(world, case, score=61)
+    assert refused(result, world, case, score=90).fields == {"course": "第 1 次已经合格（61 分），不合格或已过有效期的课程才能重考"}
+    world.programme.change(world.clerk, course_valid_years=1)
+    case = Application.get_by_id(case.id)
+    with clock.at(dt.date(2027, 3, 20)):
+        assert "已经合格" in refused(result, world, case, score=90, taken_on=dt.date(2027, 3, 20)).fields["course"]
+    with clock.at(dt.date(2027, 3, 21)):
+        assert result(world, case, score=90, taken_on=dt.date(2027, 3, 21)).attempt == 2
 
 
 def test_only_published_results_count(world, case):
@@ -48,7 +65,7 @@ def test_only_published_results_count(world, case):
     assert earned_credits(case) == 0
     row.publish(by=world.reviewer)
     assert earned_credits(case) == 10
-    row.unpublish(by=world.clerk, reason="登记错人")
+    row.unpublish(by=world.reviewer, reason="登记错人")
     assert earned_credits(case) == 0 and row.published_at is None
 
 
@@ -94,4 +111,18 @@ def test_the_results_of_somebody_who_has_his_degree_stand(world):
     case = world.awarded()
     row = case.course_results.first()
     assert sentences(row.change, world.clerk, reason="x", score=Decimal(61)) == ["这个人已授学位，成绩不能再改"]
-    assert "成绩不能再改" in sentences(row.unpublish, by=world.clerk, reason="x")[0]
+    assert "成绩不能再改" in sentences(row.unpublish, by=world.reviewer, reason="x")[0]
+
+
+@pytest.mark.parametrize("state", ("requested", "admitted"))
+def test_a_result_that_carries_a_defence_is_not_hidden(world, state):
+    case = world.ready()
+    if state == "admitted":
+        world.admit(case)
+    else:
+        request_defence(case, case.applicants()[0])
+    assert "这门成绩计入答辩申请的学分" in sentences(case.course_results.first().unpublish, by=world.reviewer, reason="x")[0]
+
+
+def test_only_the_reviewer_takes_back_what_was_published(world, case):
+    assert sentences(result(world, case).unpublish, by=world.clerk, reason="x") == ["您的角色不能“取消公布”：要求 审核"]

@@ -1,5 +1,6 @@
 """Stage 9: who may judge a thesis, how many votes pass, and what a failed defence leaves."""
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -69,13 +70,19 @@ def remove_to(rows, count):
 BROKEN = {
     "论文评阅人不够：要求 3 人，实际 2 人，差 1 人": lambda d, t: remove_to(t.reviewers, 2),
     "外单位评阅人不够：要求 1 人，实际 0 人，差 1 人": lambda d, t: change_first(t.reviewers, outsider=False),
-    "导师 裴敬堂 不能评阅自己学生的论文": lambda d, t: change_first(t.reviewers, number="t001 "),
+    "导师 裴敬堂 不能评阅自己学生的论文": lambda d, t: change_first(t.reviewers, expert=t.supervised_by_id),
     "评阅人0 的评阅材料送出太晚：要求 答辩前 60 天，实际 59 天，差 1 天": lambda d, t: change_first(t.reviewers, sent_on=d.held_on - dt.timedelta(days=59)),
     "评阅人0 的评阅材料送出太晚：要求 答辩前 60 天，实际 没有登记": lambda d, t: change_first(t.reviewers, sent_on=None),
+    "评阅人0 评阅后不同意答辩": lambda d, t: change_first(t.reviewers, agrees=False, opinion="论证不足"),
     "还没有登记论文题目": lambda d, t: Thesis.update(title="").execute(),
+    "还没有登记论文导师": lambda d, t: Thesis.update(supervised_by=None, supervisor="", supervisor_number="").execute(),
+    "还没有登记文字复制检测的报告和比例：要求 不超过 30%": lambda d, t: Thesis.update(plagiarism_ratio=None).execute(),
+    "文字复制比太高：要求 不超过 30%，实际 30.1%，差 0.1 个百分点": lambda d, t: Thesis.update(plagiarism_ratio=Decimal("30.1")).execute(),
     "研究生导师不够：要求 3 人，实际 2 人，差 1 人": lambda d, t: CommitteeMember.update(supervises=False).where(CommitteeMember.name.in_(["委员2", "委员3", "委员4"])).execute(),
     "外单位成员不够：要求 1 人，实际 0 人，差 1 人": lambda d, t: CommitteeMember.update(outsider=False).execute(),
-    "导师 裴敬堂 不能是答辩委员": lambda d, t: change_first(d.members, number="T001"),
+    "答辩委员会主席：要求 1 人，实际 0 人，差 1 人": lambda d, t: CommitteeMember.update(chair=False).execute(),
+    "答辩委员会主席：要求 1 人，实际 5 人，差 4 人": lambda d, t: CommitteeMember.update(chair=True).execute(),
+    "导师 裴敬堂 不能是答辩委员": lambda d, t: change_first(d.members, expert=t.supervised_by_id),
     "请登记答辩成绩：要求 优秀、良好、中等、合格、不合格，实际 空": lambda d, t: Defence.update(grade="").execute(),
 }
 
@@ -97,9 +104,9 @@ def test_materials_sent_exactly_in_time_are_in_time(world, case):
     assert defence.record_pass(by=world.clerk).state == "passed"
 
 
-def test_the_supervisor_is_known_by_number_and_only_without_one_by_name():
+def test_rows_from_before_the_list_know_the_supervisor_by_number_and_only_without_one_by_name():
     thesis = Thesis(supervisor="裴敬堂", supervisor_number="T001")
-    assert same_person(CommitteeMember(name="别人", number="T001"), thesis)
+    assert same_person(CommitteeMember(name="别人", number="t001 "), thesis)
     assert not same_person(CommitteeMember(name="裴敬堂", number="T002"), thesis)
     assert same_person(CommitteeMember(name="裴 敬堂", number=""), thesis)
     assert not same_person(CommitteeMember(name="", number=""), Thesis(supervisor=""))
@@ -161,9 +168,9 @@ def test_whoever_failed_twice_cannot_ask_again(world):
     with clock.at(dt.date(2026, 9, 10)):
         case = world.admitted()
         world.defence(case, votes=(3, 2, 0)).record_failure(by=world.clerk, reason="票数不够")
-        again = Defence.add(world.clerk, application=case, held_on=dt.date(2026, 9, 10), place="二教", votes_for=0, votes_against=5)
+        again = Defence.add(world.clerk, application=case, held_on=dt.date(2026, 9, 10), place="二教 301", votes_for=0, votes_against=5)
         for member in Defence.get(Defence.attempt == 1).members:
-            CommitteeMember.add(world.clerk, defence=again, institution=case.institution_id, name=member.name, number=member.number)
+            CommitteeMember.add(world.clerk, defence=again, institution=case.institution_id, expert=member.expert_id)
         again.record_failure(by=world.clerk, reason="票数不够")
         case = Application.get_by_id(case.id)
         assert case.state == "registered"

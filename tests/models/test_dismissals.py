@@ -89,7 +89,7 @@ def test_two_reviewers_decide_at_once_and_the_second_is_told(world):
 def test_during_the_cool_off_nothing_moves_and_it_can_be_restored_exactly(world):
     rule(world, "dismissal.cool_off_days", 30)
     case = world.ready()
-    request_defence(case, case.applicants()[0])
+    request_defence(case, case.applicants()[0]).tick(world.reviewer)
     proposal = propose(world, case)
     before = everything("entry", "version", "outbox", "dismissal", "application", "sqlite_sequence")
     row = {name: value for name, value in fresh(case).__data__.items() if name != "edition"}
@@ -97,10 +97,11 @@ def test_during_the_cool_off_nothing_moves_and_it_can_be_restored_exactly(world)
     assert (proposal.state, proposal.until, fresh(case).state) == ("approved", dt.date(2026, 4, 19), "frozen")
     assert everything("entry", "version", "outbox", "dismissal", "application", "sqlite_sequence") == before
     assert "只能给在册的人" in refused(CourseResult.add, world.clerk, application=fresh(case), course=Course.get(), score=Decimal(90)).fields["application"]
-    assert "现在的状态不能" in sentences(fresh(case).defence_requests.get().approve, by=world.reviewer, checked=True, opinion="x")[0]
+    assert "现在的状态不能" in sentences(fresh(case).defence_requests.get().approve, by=world.reviewer, opinion="x")[0]
+    assert sentences(fresh(case).defence_requests.get().tick, world.reviewer, []) == ["清退冷静期内不能办理"]
     proposal.restore(by=world.reviewer, reason="申诉成立")
     assert {name: value for name, value in fresh(case).__data__.items() if name != "edition"} == row and row["state"] == "defence_requested"
-    assert fresh(case).defence_requests.get().approve(by=world.reviewer, checked=True, opinion="同意").state == "approved"
+    assert fresh(case).defence_requests.get().approve(by=world.reviewer, opinion="同意").state == "approved"
 
 
 def test_the_cool_off_ends_with_its_last_day(world):

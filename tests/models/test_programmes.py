@@ -4,11 +4,14 @@ from decimal import Decimal
 
 import pytest
 
+from models.conditions import earned_credits
+from models.courses import CourseResult
 from models.programmes import Course, Programme
 from models.reference import Announcement, Institution, InstitutionName
 from models.parameters import Parameter, value
 from models import clock
 from tests.models.refusals import refused, sentences
+from tests.world import DAY
 
 
 @pytest.fixture
@@ -25,10 +28,40 @@ def test_a_programme_needs_a_plan_with_enough_credits_and_an_address(world, draf
 
 
 def test_a_course_that_is_no_longer_offered_does_not_count_towards_the_plan(world):
-    world.programme.close(by=world.clerk)
-    Course.select().first().change(world.clerk, offered=False)
-    found, = sentences(world.programme.reopen, by=world.clerk)
+    plan = world.programme.plans.get().renew(by=world.clerk, valid_from=DAY)
+    fresh = plan.programme.latest_plan
+    fresh.courses.first().change(world.clerk, offered=False)
+    found, = sentences(fresh.publish, by=world.clerk)
     assert "实际 20" in found and "差 10" in found
+
+
+def test_a_published_plan_is_not_edited_but_renewed_for_those_who_enter_later(world):
+    before = world.registered()
+    plan = world.programme.plans.get()
+    assert sentences(plan.change, world.clerk, name="别的") == ["已发布的培养方案不能修改，请制定新版本：要求 草稿，实际 已发布"]
+    assert sentences(plan.courses.first().change, world.clerk, credits=Decimal(1)) == ["已发布的培养方案不能修改，请制定新版本：要求 草稿，实际 已发布"]
+    assert "不能加课程" in refused(Course.add, world.clerk, plan=plan, code="X1", name="新课", credits=Decimal(1)).fields["plan"]
+    plan.renew(by=world.clerk, valid_from=DAY + dt.timedelta(days=10))
+    fresh = world.programme.latest_plan
+    assert (fresh.version, fresh.state, [c.code for c in fresh.courses]) == (2, "draft", [c.code for c in plan.courses])
+    assert "已经有第 2 版（草稿）" in sentences(plan.renew, by=world.clerk, valid_from=DAY)[0]
+    Course.add(world.clerk, plan=fresh, code="EC509", name="新课程", credits=Decimal(5))
+    fresh.publish(by=world.clerk)
+    early, late = world.registered(world.applicant("赵一"), on=DAY + dt.timedelta(days=9)), world.registered(world.applicant("钱二"), on=DAY + dt.timedelta(days=10))
+    assert [case.plan.version for case in (before, early, late)] == [1, 1, 2]
+    course = fresh.courses.where(Course.code == "EC509").get()
+    with clock.at(DAY + dt.timedelta(days=30)):
+        assert "入册时适用第 1 版" in refused(CourseResult.add, world.clerk, application=early, course=course, score=Decimal(80)).fields["course"]
+        CourseResult.add(world.clerk, application=late, course=course, score=Decimal(80)).publish(by=world.clerk)
+    assert earned_credits(late) == 5
+
+
+def test_a_version_that_begins_in_the_past_or_says_no_day_is_not_published(world):
+    plan = world.programme.plans.get()
+    assert "valid_from" in refused(plan.renew, by=world.clerk).fields
+    plan.renew(by=world.clerk, valid_from=DAY)
+    with clock.at(DAY + dt.timedelta(days=1)):
+        assert "不早于 2026-03-21，实际 2026-03-20，差 1 天" in sentences(world.programme.latest_plan.publish, by=world.clerk)[0]
 
 
 def test_a_unit_that_takes_no_part_publishes_nothing(world):

@@ -8,17 +8,19 @@ from peewee import CharField, TextField
 from models import clock, files
 from models.applications import GROUNDS, Application, start
 from models.audit import Entry, Version
-from models.awards import Award
+from models.awards import AgendaItem, Award, AwardObjection, Meeting
 from models.base import db, on_sqlite, writing
 from models.changes.extension import Extension
 from models.changes.programme import ProgrammeChange
 from models.courses import CourseResult
 from models.defences import CommitteeMember, Defence, DefenceRequest, Thesis, ThesisReviewer, request_defence
+from models.exemptions import Exemption
 from models.exams.entering import enter
 from models.exams.entries import AdmissionTicket, CheckIn, ExamEntry, Payment, Seat
 from models.exams.results import PriorPass
 from models.exams.sessions import Room
 from models.files import File
+from models.objections import object_to
 from models.outbox import Outbox
 from models.programmes import Course
 from models.reference import Province
@@ -76,12 +78,24 @@ def planted(world):
     AdmissionTicket.create(entry=entry, number="261100110100101", file=File.keep(CANARY.encode(), "t.pdf", "document", "application/pdf", case_ref=case.id))
     CheckIn.create(entry=entry, site=world.site, attempt=1, matched=False, reason=CANARY)
     world.published(session)
+    exempted = Exemption.add(world.clerk, application=case, course=case.plan.courses.first(), institution=world.unit, ground="other",
+                             statement=CANARY, document=scan)
+    exempted.withdraw(by=world.clerk)
     world.studied(case)
-    CourseResult.add(world.clerk, application=case, course=Course.select().order_by(Course.id).first(), score=Decimal(33)).change(world.clerk, score=Decimal(34), reason="更正")
+    result = CourseResult.select().first()
+    result.change(world.clerk, score=result.score + 1, reason="更正")
+    object_to(result, CANARY, user).withdraw(by=user)
     case = world.admit(case)
-    world.defence(case).record_pass(by=world.clerk)
+    defence = world.defence(case)
+    ThesisReviewer.select().first().change(world.clerk, opinion=CANARY, agrees=True)
+    defence.record_pass(by=world.clerk)
+    award = Award.get()
+    AwardObjection.add(world.clerk, award=award, name=CANARY, contact=CANARY, statement=CANARY).reject(by=world.reviewer, reason="不成立")
+    AgendaItem.add(world.clerk, meeting=Meeting.add(world.clerk, institution=world.unit, number="1", held_on=clock.today(), members=9), award=award)
     Recheck.add(world.clerk, institution=world.unit, name="复核").run(by=world.clerk)
-    for kind in (ThesisReviewer, CommitteeMember, Award, Thesis, DefenceRequest):
+    for kind in (ThesisReviewer, CommitteeMember):
+        kind.update({name: CANARY for name in free_texts(kind)}).execute()
+    for kind in (Award, Thesis, DefenceRequest):
         kind.update({name: CANARY for name in free_texts(kind)}).execute()
         row = kind.select().first()
         row.change(world.clerk, **{name: CANARY + "b" for name in row.editable if name in free_texts(kind)})
@@ -111,7 +125,7 @@ def test_after_a_dismissal_nothing_that_was_written_about_the_case_is_left(world
     case = planted(world)
     before = {table for table, text in whole_database().items() if CANARY in text}
     assert before == {"application", "document", "thesis", "thesis_reviewer", "committee_member", "defence", "defence_request", "award", "finding",
-                      "file", "check_in", "version", "extension", "programme_change"}
+                      "file", "check_in", "version", "extension", "programme_change", "exemption", "objection", "award_objection"}
     assert any(CANARY.encode() in path.read_bytes() for path in all_files())
     case.dismiss(by=world.clerk, ground="breach", reason="考试违纪，文号〔2026〕3 号")
     assert {table for table, text in whole_database().items() if CANARY in text} == set()
@@ -126,7 +140,7 @@ def test_after_a_dismissal_the_stump_says_who_which_unit_why_and_how_much_went(w
     stump = Application.get_by_id(case.id)
     assert (stump.state, stump.institution, stump.person.name, stump.register_number) == ("dismissed", world.unit, "林叙白", register_number)
     assert (stump.dismissal_ground, stump.dismissal_reason, stump.dismissed_at) == ("breach", "考试违纪", clock.now())
-    assert stump.cleared.items() >= {"统考报考": 2, "统考成绩": 2, "课程成绩": 4, "现场确认": 1, "学位论文": 1, "论文评阅": 3, "答辩委员": 5, "学位授予": 1}.items()
+    assert stump.cleared.items() >= {"统考报考": 2, "统考成绩": 2, "课程成绩": 3, "现场确认": 1, "学位论文": 1, "论文评阅": 3, "答辩委员": 5, "学位授予": 1}.items()
     assert stump.photo is None and stump.employer == stump.opinion == stump.degree_unit == ""
 
 

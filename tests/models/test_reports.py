@@ -91,8 +91,22 @@ def test_an_incomplete_record_stands_against_submitting_and_is_named(world, awar
 
 
 def test_a_withdrawn_degree_is_not_reported(world, award, report):
-    award.withdraw(by=world.reviewer, reason="抄袭")
+    award.withdraw(by=world.reviewer, **world.withdrawal(award))
     assert report.confirm_no_award(by=world.clerk).state == "no_award"
+
+
+def test_a_degree_that_is_withdrawn_after_it_was_reported_marks_its_line_and_leaves_it_as_it_was(world, award, report):
+    report.submit(by=world.clerk)
+    annual(report).file(by=world.officer)
+    line = report.current_lines().get()
+    before, digest = line.values, Report.get_by_id(report.id).digest
+    assert not line.withdrawn
+    Award.get_by_id(award.id).withdraw(by=world.reviewer, **world.withdrawal(award))
+    line, report = report.current_lines().get(), Report.get_by_id(report.id)
+    assert line.withdrawn == f"{clock.today()} 撤销" and (line.values, line.intact) == (before, True)
+    assert (report.state, report.line_count, report.digest) == ("filed", 1, digest)
+    told = {notice.user_id for notice in Outbox.select().where(Outbox.template == "Award.withdraw")}
+    assert told == {world.officer.id, world.centre.id, award.application.applicants()[0].id}
 
 
 # frozen -----------------------------------------------------------------------------------------------------------------------------------
@@ -109,7 +123,7 @@ def test_an_award_and_its_thesis_are_locked_while_the_report_stands(world, award
     report.submit(by=world.clerk)
     for row in (Award.get_by_id(award.id), Thesis.get()):
         assert "已列入报送" in sentences(row.change, world.clerk, note="x", title="新题目")[0]
-    assert "已列入报送" in sentences(award.withdraw, by=world.reviewer, reason="x")[0]
+    assert "已列入报送" in sentences(award.correct, by=world.reviewer, certificate_number="1000132026000900", reason="x")[0]
     report.send_back(by=world.officer, reason="错报")
     assert Award.get_by_id(award.id).change(world.clerk, note="更正").note == "更正"
     assert Thesis.get().change(world.clerk, title="新题目").title == "新题目"
@@ -164,7 +178,7 @@ def test_a_returned_report_is_submitted_again_also_after_the_window(world, repor
 def test_a_resubmission_shows_what_came_what_went_and_what_changed(world, award, report):
     gone, kept = another(world, "删去"), award
     report.submit(by=world.clerk).send_back(by=world.officer, reason="错报")
-    gone.withdraw(by=world.reviewer, reason="错授")
+    gone.withdraw(by=world.reviewer, **world.withdrawal(gone))
     new = another(world, "补上")
     Award.get_by_id(kept.id).change(world.clerk, note="更正")
     report.submit(by=world.clerk)

@@ -51,9 +51,10 @@ def test_every_answer_says_its_source_what_to_do_and_who_can_help(world):
 def test_the_credits_show_each_attempt_and_why_it_does_not_count(world):
     case = world.registered()
     courses = list(Course.select().order_by(Course.code))
-    for course, score, day in ((courses[0], 50, 1), (courses[0], 70, 2), (courses[0], 90, 3), (courses[1], 80, 4)):
+    for course, score, day in ((courses[0], 50, 1), (courses[0], 55, 2), (courses[0], 90, 3), (courses[1], 80, 4)):
         with clock.at(DAY + dt.timedelta(days=day)):
             CourseResult.add(world.clerk, application=case, course=course, score=Decimal(score), taken_on=DAY).publish(by=world.clerk)
+    CourseResult.get(CourseResult.attempt == 2).change(world.clerk, score=Decimal(70), reason="登分错误")
     CourseResult.add(world.clerk, application=case, course=courses[2], score=Decimal(99), taken_on=DAY)
     with clock.at(DAY + dt.timedelta(days=10)):
         credits = conditions(case)[2]
@@ -103,7 +104,7 @@ def test_on_a_past_day_holds_what_was_published_and_not_yet_corrected_then(world
     with clock.at(dt.date(2026, 7, 1)):
         result.change(world.clerk, score=Decimal(90), reason="复核更正")
     with clock.at(dt.date(2026, 8, 1)):
-        result.unpublish(by=world.clerk, reason="复查")
+        result.unpublish(by=world.reviewer, reason="复查")
     with clock.at(dt.date(2026, 9, 1)):
         found = [conditions(case, dt.date(2026, month, 15))[2].actual for month in (4, 5, 6, 7, 8)]
     assert found == ["0 学分", "10 学分", "0 学分", "10 学分", "0 学分"]

@@ -20,6 +20,7 @@ from tests.world import account
 
 STAFF = "clerk reviewer unit_admin officer centre exam site_head door it security auditor"
 CASE = "applicant clerk reviewer officer centre"
+UNIT = "clerk reviewer officer centre"
 NATIONAL = {
     "Province": STAFF, "Office": STAFF, "Institution": STAFF, "InstitutionName": STAFF, "Discipline": STAFF, "Code": STAFF, "Announcement": STAFF,
     "Parameter": STAFF, "ReportTerm": STAFF, "ExamSession": STAFF + " applicant", "Subject": STAFF + " applicant", "SessionSubject": STAFF + " applicant",
@@ -29,10 +30,13 @@ LOCAL = {
     "Application": CASE, "Document": "applicant clerk reviewer", "Confirmation": "clerk reviewer", "CourseResult": CASE, "Room": "exam site_head door",
     "Payment": "applicant clerk exam", "ExamEntry": CASE + " exam", "Seat": "exam site_head door", "AdmissionTicket": "applicant exam",
     "CheckIn": "exam site_head door", "ExamResult": CASE + " exam", "PriorPass": "applicant clerk reviewer centre exam", "Recheck": "clerk reviewer officer centre",
-    "Finding": "clerk reviewer officer centre", "Award": CASE, "DefenceRequest": CASE, "Thesis": "applicant clerk reviewer", "ThesisReviewer": "clerk reviewer",
+    "Finding": "clerk reviewer officer centre", "Award": CASE, "Meeting": UNIT, "AgendaItem": UNIT, "AwardObjection": "applicant clerk reviewer", "Reissue": CASE,
+    "DefenceRequest": CASE, "Expert": "clerk reviewer", "CheckItem": "clerk reviewer",
+    "RequestDocument": "applicant clerk reviewer", "Thesis": "applicant clerk reviewer", "ThesisReviewer": "clerk reviewer",
     "Defence": CASE, "CommitteeMember": "clerk reviewer", "Report": "clerk reviewer officer centre", "ReportLine": "clerk reviewer officer centre",
     "AnnualReport": "clerk reviewer officer centre", "FormerDocument": "applicant clerk reviewer centre", "Extension": CASE, "ProgrammeChange": CASE,
-    "DataChange": "applicant clerk reviewer", "PersonMerge": "centre", "Handover": "unit_admin security auditor", "Dismissal": CASE, "ReleaseRequest": CASE}
+    "DataChange": "applicant clerk reviewer", "PersonMerge": "centre", "Handover": "unit_admin security auditor", "Dismissal": CASE, "ReleaseRequest": CASE,
+    "Exemption": CASE, "Objection": CASE, "Transcript": CASE}
 BY_THEMSELVES = {"File", "ImportRun", "Job"}           # tested by their own rules, below and with the imports
 NOBODY = {"Version", "Serial", "ImportChunk"}
 
@@ -68,9 +72,9 @@ def owner(row):
             place.case, place.person = step, step.person_id
         if "institution" in fields:
             place.units.add(step.institution)
-        step = next((getattr(step, name) for name in ("application", "programme", "plan", "entry", "thesis", "defence", "recheck", "report")
+        step = next((getattr(step, name) for name in ("application", "programme", "plan", "entry", "thesis", "defence", "request", "recheck", "report", "award")
                      if name in fields and type(step).__name__ != "Application"), None)
-    if kind in ("Award", "DataChange", "ReleaseRequest"):
+    if kind in ("Award", "AwardObjection", "DataChange", "ReleaseRequest"):
         place.person = row.person_id
     return place
 

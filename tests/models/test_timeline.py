@@ -54,11 +54,11 @@ def test_after_the_award_everything_but_the_report_is_done(world):
     world.published(session)
     with clock.at(dt.date(2026, 9, 10)):
         world.studied(case)
-        request_defence(case, case.applicants()[0]).approve(by=world.reviewer, checked=True, opinion="同意")
+        request_defence(case, case.applicants()[0]).tick(world.reviewer).approve(by=world.reviewer, opinion="同意")
         assert states(case)[7:] == ["done", "now", "next"]
         case = Application.get_by_id(case.id)
         world.defence(case).record_pass(by=world.clerk)
-        case.awards.get().grant(by=world.reviewer, decision_number="校学位〔2026〕9 号", awarded_on=clock.today())
+        world.decide(case.awards.get())
         assert states(case)[4:6] == ["done", "done"] and states(case)[7:] == ["done", "done", "now"]
 
 

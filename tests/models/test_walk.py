@@ -139,7 +139,7 @@ def walk(world):
         def hide_a_result(self, often):
             if often == 0:
                 result = CourseResult.select().where(CourseResult.application == self.case.id).order_by(CourseResult.id.desc()).first()
-                if self.attempt(self.state in STUDYING, lambda: result.unpublish(by=world.clerk, reason="复查")):
+                if self.attempt(self.state == "registered", lambda: result.unpublish(by=world.reviewer, reason="复查")):
                     result.publish(by=world.clerk)
 
         @precondition(lambda self: len(self.papers) < 2)
@@ -164,7 +164,7 @@ def walk(world):
             row = self.row().defence_requests.order_by(self.case.defence_requests.model.id.desc()).first()
             here = self.state == "defence_requested"
             call, who, state, then = {
-                "approve": (lambda: row.approve(by=self.people[actor], checked=True, opinion="同意"), "reviewer", "defence_admitted", "approved"),
+                "approve": (lambda: row.tick(self.people[actor]).approve(by=self.people[actor], opinion="同意"), "reviewer", "defence_admitted", "approved"),
                 "send_back": (lambda: row.send_back(by=self.people[actor], reason="补正"), "reviewer", "registered", "returned"),
                 "withdraw": (lambda: row.withdraw(by=self.people[actor]), "applicant", "registered", "withdrawn")}[what]
             if self.attempt(actor == who and here, call, state):

@@ -76,11 +76,13 @@ def test_what_a_unit_has_published_is_shown_to_all_and_written_by_itself(world, 
     assert "属于别的单位" in visitor.post("/office/programme/step/close/", 422, id=theirs.id, confirm="1")
     for name, row in (("programme", theirs), ("training_plan", plan), ("course", course)):
         visitor.post(f"/office/{name}/edit/", 403, id=row.id, edition=row.edition, name="改了")
-    page = visitor.post("/office/course/create/", 422, plan=plan.id, code="X", name="塞进来的课", credits="1", pass_mark="60")
-    assert "属于别的单位" in page and plan.courses.count() == 3
+    plan.renew(by=world.clerk2, valid_from=clock.today())
+    fresh = theirs.latest_plan
+    page = visitor.post("/office/course/create/", 422, plan=fresh.id, code="X", name="塞进来的课", credits="1", pass_mark="60")
+    assert "属于别的单位" in page and fresh.courses.count() == 3
     mine = world.programme.plans.get().courses.get()
-    visitor.post("/office/course/edit/", 422, id=mine.id, edition=mine.edition, plan=plan.id, code="X", name="移走的课", credits="1", pass_mark="60")
-    assert plan.courses.count() == 3
+    visitor.post("/office/course/edit/", 422, id=mine.id, edition=mine.edition, plan=fresh.id, code="X", name="移走的课", credits="1", pass_mark="60")
+    assert fresh.courses.count() == 3
 
 
 def test_it_sees_no_case_and_nobody_below_the_centre_keeps_the_accounts(world, screens):

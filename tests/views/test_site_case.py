@@ -1,5 +1,6 @@
 """My case, the national exam and the defence as the applicant sees them."""
 import datetime as dt
+import io
 
 import pytest
 
@@ -9,7 +10,7 @@ from models.defences import DefenceRequest, request_defence
 from models.exams.entries import ExamEntry
 from models.exams.sessions import ExamSite
 from models.reference import Province
-from tests.world import DAY
+from tests.world import DAY, picture
 
 JULY = dt.date(2026, 7, 10)
 
@@ -167,7 +168,7 @@ def test_a_request_is_made_taken_back_returned_and_approved(world, visit):
     request.send_back(by=world.reviewer, reason="缺导师意见")
     assert "缺导师意见" in text(client.get("/me/defence")) and "再次申请" in text(client.get("/me"))
     client.post("/me/defence")
-    DefenceRequest.get_by_id(request.id).approve(by=world.reviewer, checked=True, opinion="同意答辩")
+    DefenceRequest.get_by_id(request.id).tick(world.reviewer).approve(by=world.reviewer, opinion="同意答辩")
     assert "同意答辩" in text(client.get("/me/defence")) and "准备论文答辩" in text(client.get("/me"))
 
 
@@ -175,13 +176,38 @@ def test_the_degree_is_the_end_of_the_way(world, visit):
     case = world.ready()
     clock.stop(JULY)
     user = case.applicants()[0]
-    request_defence(case, user).approve(by=world.reviewer, checked=True, opinion="同意")
+    request_defence(case, user).tick(world.reviewer).approve(by=world.reviewer, opinion="同意")
     case = Application.get_by_id(case.id)
     client = visit(user)
     defence = world.defence(case)
     assert "参加论文答辩" in text(client.get("/me"))
     defence.record_pass(by=world.clerk)
     assert "等待授予学位" in text(client.get("/me"))
-    case.awards.get().grant(by=world.reviewer, decision_number="校学位〔2026〕9 号", awarded_on=JULY)
+    world.decide(case.awards.get(), on=JULY)
     page = text(client.get("/me"))
     assert "已获得硕士学位" in page and case.awards.get().certificate_number in page
+
+
+def test_materials_are_handed_in_with_the_request_and_seen_by_the_reviewer(world, visit):
+    case = world.ready()
+    user = case.applicants()[0]
+    client = visit(user)
+    assert "申请材料" in client.get("/me/defence").text
+    sent = {"file-0": (io.BytesIO(picture(60, 80)), "发表.jpg"), "file-1": (io.BytesIO(b"not a picture"), "定稿.doc")}
+    answer = client.post("/me/defence/materials", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 422 and "学位论文定稿" in answer.text and "已上传" in answer.text
+    request = DefenceRequest.get()
+    assert request.state == "draft" and [row.title for row in request.documents] == ["发表论文或成果"]
+    client.post("/me/defence")
+    assert DefenceRequest.get().state == "submitted"
+    page = client.get("/me/defence").text
+    assert "已交材料" in page and "保存材料" not in page
+    assert visit(world.applicant("旁人")).get(f"/file/{request.documents.get().file_id}").status_code == 404
+
+
+def test_no_materials_before_the_conditions_are_met(world, visit):
+    case = world.registered()
+    client = visit(case.applicants()[0])
+    assert "保存材料" not in client.get("/me/defence").text
+    answer = client.post("/me/defence/materials", data={"file-0": (io.BytesIO(picture(60, 80)), "发表.jpg")}, content_type="multipart/form-data")
+    assert answer.status_code == 422 and not DefenceRequest.select().exists()

@@ -93,7 +93,7 @@ def prepare(case):
     defence = case.defences.where(case.defences.model.state == "planned").first()
     if defence is None:
         return Next("准备论文答辩", f"{case.institution} 已准予答辩，正在安排评阅和答辩。", url=url_for("requesting.show"), label="看详情")
-    return Next("参加论文答辩", f"{defence.held_on}，{defence.place or '地点由单位通知'}。", defence.held_on, url=url_for("requesting.show"), label="看详情")
+    return Next("参加论文答辩", f"{defence.held_on}{f' {defence.starts_at:%H:%M}' if defence.starts_at else ''}，{defence.place or '地点由单位通知'}。", defence.held_on, url=url_for("requesting.show"), label="看详情")
 
 
 def wait_for_degree(case):

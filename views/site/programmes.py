@@ -6,7 +6,7 @@ from wtforms import BooleanField, Form, SelectField, StringField
 from models import clock
 from models.applications import start
 from models.exams.sessions import ExamSession
-from models.programmes import Course, Programme, TrainingPlan
+from models.programmes import Course, Programme
 from models.reference import Announcement, Discipline, Institution, Province
 from models.releases import ask_release
 from models.workflow import Reason, Refused
@@ -125,8 +125,8 @@ def shown(id):
 
 
 def page_of(programme, reasons=()):
-    plan = programme.plans.first()
-    courses = Course.select().join(TrainingPlan).where(TrainingPlan.programme == programme, Course.offered).order_by(Course.required.desc(), Course.code)
+    plan = programme.plan_on(clock.today()) or programme.latest_plan
+    courses = Course.select().where(Course.plan == plan, Course.offered).order_by(Course.required.desc(), Course.code)
     applicant = current_user.is_authenticated and current_user.person_id is not None
     return render_template("site/programme.html", programme=programme, plan=plan, courses=list(courses), reasons=reasons, open_still=open_still(programme),
                            applicant=applicant, **standing(programme) if applicant else {})

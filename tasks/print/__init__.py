@@ -1,0 +1,1 @@
+"""What is printed: papers as PDF with an embedded Chinese font."""

@@ -1,0 +1,25 @@
+"""Whether a transcript is genuine: a page for everybody that has its code, which says no more than that, and for whom and when."""
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from models.transcripts import Transcript, as_typed
+
+rooms = Blueprint("checks", __name__)
+
+
+@rooms.get("/check")
+def ask():
+    """The box for a code."""
+    code = request.args.get("code", "").strip()
+    return redirect(url_for("checks.show", code=as_typed(code)[:40] or "-")) if code else render_template("site/verify.html", code="", row=None)
+
+
+@rooms.get("/check/<code>")
+def show(code):
+    """What is said of a code: valid, or not known."""
+    row = Transcript.get_or_none(Transcript.code == as_typed(code[:80]))
+    return render_template("site/verify.html", code=as_typed(code[:80]), row=row, name=row and hidden(row.application.person.name)), 200 if row else 404
+
+
+def hidden(name):
+    """A name of which only the first character shows."""
+    return name[:1] + "*" * max(1, len(name) - 1)
