@@ -3,7 +3,8 @@ import datetime as dt
 
 from models.applications import Application
 from models.base import writing
-from models.defences.defence import CommitteeMember, Defence
+from models.defences.committee import CommitteeMember
+from models.defences.defence import Defence
 from models.staff import Expert
 from models.workflow import Reason, Refused
 

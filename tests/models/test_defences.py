@@ -83,6 +83,7 @@ BROKEN = {
     "答辩委员会主席：要求 1 人，实际 0 人，差 1 人": lambda d, t: CommitteeMember.update(chair=False).execute(),
     "答辩委员会主席：要求 1 人，实际 5 人，差 4 人": lambda d, t: CommitteeMember.update(chair=True).execute(),
     "导师 裴敬堂 不能是答辩委员": lambda d, t: change_first(d.members, expert=t.supervised_by_id),
+    "请先填写答辩记录，或上传扫描件": lambda d, t: Parameter.update(value=True).where(Parameter.name == "defence.minutes_needed").execute(),
     "请登记答辩成绩：要求 优秀、良好、中等、合格、不合格，实际 空": lambda d, t: Defence.update(grade="").execute(),
 }
 
