@@ -17,9 +17,13 @@ from models.courses import CourseResult
 from models.defences import CheckItem, CommitteeMember, Defence, DefenceRequest, RequestDocument, Thesis, ThesisReviewer
 from models.dismissals import Dismissal
 from models.exams import sessions
-from models.exams.entries import AdmissionTicket, CheckIn, ExamEntry, Payment, Seat
+from models.exams.door import CheckIn
+from models.exams.entries import ExamEntry
+from models.exams.payments import Payment
 from models.exams.results import ExamResult, PriorPass
+from models.exams.seats import Seat
 from models.exams.sessions import ExamSession, ExamSite, Room, SessionSubject, Subject
+from models.exams.tickets import AdmissionTicket
 from models.exemptions import Exemption
 from models.files import File
 from models.imports import ImportChunk, ImportRun

@@ -6,7 +6,8 @@ from peewee import fn
 from models import clock
 from models.applications import LIVE, ON_REGISTER, Application
 from models.audit import Version
-from models.exams.entries import ExamEntry, Payment
+from models.exams.entries import ExamEntry
+from models.exams.payments import Payment
 from models.exams.sessions import ExamSession
 from models.files import File
 from models.parameters import supposing

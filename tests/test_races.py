@@ -14,7 +14,8 @@ from models.base import db, on_sqlite, writing
 from models.defences import CommitteeMember, Defence, DefenceRequest, request_defence
 from models.defences.booking import bookings
 from models.exams.entering import enter
-from models.exams.entries import ExamEntry, Payment
+from models.exams.entries import ExamEntry
+from models.exams.payments import Payment
 from models.exams.results import PriorPass
 from models.people import User
 from models.reference import Announcement, Province

@@ -13,7 +13,8 @@ from models.deadlines import ahead, held_by
 from models.defences import Defence, DefenceRequest, Thesis
 from models.dismissals import Dismissal
 from models.exemptions import Exemption
-from models.exams.entries import ExamEntry, Payment
+from models.exams.entries import ExamEntry
+from models.exams.payments import Payment
 from models.exams.results import ExamResult
 from models.releases import ReleaseRequest
 from models.timeline import timeline

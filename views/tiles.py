@@ -7,7 +7,8 @@ from models import clock
 from models.audit import Entry
 from models.applications import ON_REGISTER, Application
 from models.awards import Award
-from models.exams.entries import ExamEntry, Payment
+from models.exams.entries import ExamEntry
+from models.exams.payments import Payment
 from models.exams.sessions import ExamSession, Room
 from models.jobs import Job
 from models.outbox import Outbox

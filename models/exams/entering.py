@@ -1,7 +1,8 @@
 """Stage 6: what a person may sit in a session, and entering for it."""
 from models.base import writing
 from models.conditions import exam_passes
-from models.exams.entries import ExamEntry, Payment
+from models.exams.entries import ExamEntry
+from models.exams.payments import Payment
 from models.exams.sessions import SessionSubject, Subject
 from models.parameters import within_window
 from models.rules.book import exam_rule

@@ -16,7 +16,10 @@ from models.courses import CourseResult
 from models.defences import CheckItem, attach
 from models.dismissals import Dismissal
 from models.exemptions import Exemption
-from models.exams.entries import AdmissionTicket, CheckIn, ExamEntry, Seat
+from models.exams.door import CheckIn
+from models.exams.entries import ExamEntry
+from models.exams.seats import Seat
+from models.exams.tickets import AdmissionTicket
 from models.exams.results import PriorPass
 from models.exams.sessions import ExamSite, Room
 from models.files import File

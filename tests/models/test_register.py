@@ -16,7 +16,11 @@ from models.courses import CourseResult
 from models.defences import CommitteeMember, Defence, DefenceRequest, Thesis, ThesisReviewer, request_defence
 from models.exemptions import Exemption
 from models.exams.entering import enter
-from models.exams.entries import AdmissionTicket, CheckIn, ExamEntry, Payment, Seat
+from models.exams.door import CheckIn
+from models.exams.entries import ExamEntry
+from models.exams.payments import Payment
+from models.exams.seats import Seat
+from models.exams.tickets import AdmissionTicket
 from models.exams.results import PriorPass
 from models.exams.sessions import Room
 from models.files import File

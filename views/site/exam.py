@@ -2,7 +2,8 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from models.exams.entering import enter, subjects_for
-from models.exams.entries import ExamEntry, Payment
+from models.exams.entries import ExamEntry
+from models.exams.payments import Payment
 from models.exams.results import ExamResult
 from models.exams.sessions import ExamSession, ExamSite
 from models.reference import Province
