@@ -36,6 +36,8 @@ class Settings:
     secret_key: str = field(default="", metadata={"help": "会话签名密钥，至少 32 个字符", "secret": True})
     seal_keys: str = field(default="", metadata={"help": "字段加密密钥，形如 k1:BASE64，多把用逗号分开，第一把用于加密", "secret": True})
     blind_key: str = field(default="", metadata={"help": "盲索引密钥，BASE64，32 字节", "secret": True})
+    backup_recipients: str = field(default="", metadata={"help": "每夜备份所用的 age 公钥，多把用逗号分开；空 = 不做每夜备份。run.py backup --new-key 生成"})
+    backup_dir: Path = field(default=Path(), metadata={"help": "备份目录，宜在另一块盘上；空 = instance/backups"})
     smtp_url: str = field(default="", metadata={"help": "发信服务器，smtp://用户:密码@主机:端口；空 = 写入 instance/mail", "secret": True})
     mail_from: str = field(default="noreply@localhost", metadata={"help": "发信地址"})
     sms: str = field(default="", metadata={"help": "短信；空 = 不发，folder = 写入 instance/sms"})
@@ -49,6 +51,10 @@ class Settings:
     @property
     def site_screens(self):
         return self.screens_dir if self.screens_dir != Path() else ROOT / "instance" / "screens"
+
+    @property
+    def backups(self):
+        return self.backup_dir if self.backup_dir != Path() else self.instance_dir / "backups"
 
     @property
     def files_dir(self):
@@ -125,6 +131,9 @@ def problems(settings):
         found.append("REDIS_URL：要求 redis:// 开头")
     if settings.sms not in ("", "folder"):
         found.append(f"SMS：要求空或 folder，实际 {settings.sms}")
+    strange = [part for part in filter(None, map(str.strip, settings.backup_recipients.split(","))) if not part.startswith("age1")]
+    if strange:
+        found.append(f"BACKUP_RECIPIENTS：要求 age1 开头的公钥，实际 {strange[0][:12]}…")
     if len(settings.secret_key) < 32:
         found.append(f"SECRET_KEY：要求至少 32 个字符，实际 {len(settings.secret_key)}，差 {32 - len(settings.secret_key)}")
     for name, check in (("SEAL_KEYS", lambda: parse_keys(settings.seal_keys)), ("BLIND_KEY", lambda: blind_key(settings))):

@@ -6,6 +6,7 @@ import signal
 import sys
 import tomllib
 import unicodedata
+from pathlib import Path
 
 from peewee import OperationalError
 
@@ -67,6 +68,37 @@ def setup(args):
         else:
             account = User.get_or_none(User.username == "it") or steps.create_account("it", "it", "系统管理")
             print(f"系统管理账号 {account.username}，请用这个链接设置密码，只能用一次：\n{_link(settings, account)}")
+
+
+def backup(args):
+    """备份：数据库和全部文件，一个加密的文件；运行中即可做。--new-key 生成一对密钥"""
+    from tasks.backup import archive, making
+    if args.new_key:
+        secret, public = archive.new_key()
+        print(f"{secret}\n\n上面一行是解密用的密钥，请离线保存，不要留在服务器上。公钥写进 BACKUP_RECIPIENTS：\n{public}")
+        return
+    settings = _opened(config.load(**(DEMO if args.demo else {})))
+    from tasks import queue
+    try:
+        keys = archive.recipients(settings.backup_recipients)
+    except ValueError as error:
+        _fail([f"BACKUP_RECIPIENTS：{error}"])
+    if not keys:
+        _fail(["没有设置 BACKUP_RECIPIENTS；run.py backup --new-key 生成一对密钥"])
+    with queue.connected():
+        print(making.into(args.to or settings.backups, keys))
+
+
+def restore(args):
+    """恢复：把备份恢复到空的数据库和空的文件目录，可以换数据库种类；不成时什么也不留下"""
+    settings = _opened(config.load(**(DEMO if args.demo else {})))
+    from tasks import queue
+    from tasks.backup import archive, restoring
+    with queue.connected():
+        try:
+            print(restoring.restore(args.file, args.identity.read_text("utf-8")))
+        except (OSError, archive.Unreadable, restoring.Impossible) as reason:
+            _fail([reason])
 
 
 def check(args):
@@ -189,7 +221,7 @@ def _serve(app, worker, ready):
 def main(words=None):
     parser = argparse.ArgumentParser(prog="run.py", description="同力信息平台", epilog="设置写在环境变量里或 instance/config.toml，README 列出全部设置")
     commands = parser.add_subparsers(required=True, metavar="命令")
-    for function in (demo, serve, work, setup, check, stages, user):
+    for function in (demo, serve, work, setup, backup, restore, check, stages, user):
         command = commands.add_parser(function.__name__, help=function.__doc__, description=function.__doc__)
         command.set_defaults(function=function)
         if function in (demo, serve):
@@ -201,6 +233,14 @@ def main(words=None):
             command.add_argument("--worker", action="store_true", help="同一进程里也运行后台作业")
         if function is user:
             _user_options(command)
+        if function is backup:
+            command.add_argument("--to", type=Path, help="目录，缺省看 BACKUP_DIR")
+            command.add_argument("--new-key", action="store_true", help="只生成一对密钥")
+            command.add_argument("--demo", action="store_true", help="用演示数据")
+        if function is restore:
+            command.add_argument("file", type=Path, help="备份文件")
+            command.add_argument("--identity", type=Path, required=True, help="存有 AGE-SECRET-KEY 的文件")
+            command.add_argument("--demo", action="store_true", help="用演示数据")
     args = parser.parse_args(words)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("huey").setLevel(logging.WARNING)

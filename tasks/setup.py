@@ -8,6 +8,7 @@ from models.people import ROLES, Grant, Role, User
 from models.reference import Institution, Office
 from models.workflow import Refused
 from tasks import jobs, notices, queue, timetable
+from tasks.backup import making
 
 
 COLLECT = 50_000, 20, 50        # thousands of rows come and go with every list and import, and make no cycles: cycles are looked for rarely
@@ -22,6 +23,7 @@ def open_all(settings, immediate=False):
     files.configure(settings.files_dir)
     notices.configure(settings)
     jobs.configure(settings)
+    making.configure(settings)
     queue.configure(settings, immediate)
 
 

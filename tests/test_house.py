@@ -12,6 +12,7 @@ LADDER = ("config", "models", "tasks", "backoffice", "views", "run")
 ROOMS = ("models", "tasks", "backoffice", "views")
 KNOWN_TO_BACKOFFICE = {"User", "Role", "Grant", "Job", "File", "Outbox", "Announcement", "Entry", "Version"}
 DELETES = {"models/bulk.py", "models/clearing.py", "models/files.py", "tasks/imports/undoing.py", "tasks/upkeep.py"}       # undo of an import, dismissal, retention, expiry
+RESTORE = "tasks.backup.engines"       # takes back the tables that it made itself when it does not come to its end
 NOT_OURS = {"sqlite_sequence", "schema_migration"}
 
 
@@ -92,7 +93,8 @@ def test_rows_are_deleted_only_where_the_house_allows_it():
     for module, tree in MODULES.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                assert not any(words in node.value.upper() for words in ("DELETE FROM", "TRUNCATE TABLE", "DROP TABLE")), module
+                words = ("DELETE FROM", "TRUNCATE TABLE") + (() if module == RESTORE else ("DROP TABLE",))
+                assert not any(some in node.value.upper() for some in words), module
 
 
 def test_only_the_clock_asks_what_time_it_is():

@@ -22,7 +22,7 @@ def run(*words, folder, **environ):
 
 def test_help_names_every_command(tmp_path):
     shown = run("--help", folder=tmp_path).stdout
-    for command in ("demo", "serve", "work", "setup", "check", "stages", "user"):
+    for command in ("demo", "serve", "work", "setup", "backup", "restore", "check", "stages", "user"):
         assert re.search(rf"^ +{command} +\S", shown, re.MULTILINE), command
 
 
@@ -67,3 +67,22 @@ def test_nothing_starts_with_the_secrets_of_the_demo(tmp_path, command):
     assert shown.returncode == 1
     assert all(name in shown.stderr for name in SECRETS)
     assert not (tmp_path / "tongli.db").exists()
+
+
+def test_backup_makes_a_key_and_a_file_and_restore_brings_it_back(tmp_path):
+    made = run("backup", "--new-key", folder=tmp_path)
+    secret, public = re.search("AGE-SECRET-KEY-[0-9A-Z]+", made.stdout)[0], re.search("age1[0-9a-z]+", made.stdout)[0]
+    key = tmp_path / "key"
+    key.write_text(secret, "utf-8")
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir(), second.mkdir()
+    assert run("setup", folder=first, DEMO="1").returncode == 0
+    refused = run("backup", folder=first, DEMO="1")
+    assert refused.returncode == 1 and "BACKUP_RECIPIENTS" in refused.stderr and "Traceback" not in refused.stderr
+    shown = run("backup", "--to", str(tmp_path), folder=first, DEMO="1", BACKUP_RECIPIENTS=public)
+    assert shown.returncode == 0, shown.stderr
+    file, = tmp_path.glob("*.tar.age")
+    restored = run("restore", str(file), "--identity", str(key), folder=second, DEMO="1")
+    assert restored.returncode == 0 and "已恢复" in restored.stdout, restored.stderr
+    again = run("restore", str(file), "--identity", str(key), folder=second, DEMO="1")
+    assert again.returncode == 1 and "要求空的数据库" in again.stderr
