@@ -35,6 +35,7 @@ class Settings:
     trusted_proxy: str = field(default="127.0.0.1", metadata={"help": "有 PUBLIC_URL 时，只相信这个地址的代理所说的来访地址；* = 任何代理"})
     secret_key: str = field(default="", metadata={"help": "会话签名密钥，至少 32 个字符", "secret": True})
     seal_keys: str = field(default="", metadata={"help": "字段加密密钥，形如 k1:BASE64，多把用逗号分开，第一把用于加密", "secret": True})
+    audit_key: str = field(default="", metadata={"help": "封存日志时签名的密钥，BASE64，32 字节；空 = 不签名", "secret": True})
     blind_key: str = field(default="", metadata={"help": "盲索引密钥，BASE64，32 字节", "secret": True})
     backup_recipients: str = field(default="", metadata={"help": "每夜备份所用的 age 公钥，多把用逗号分开；空 = 不做每夜备份。run.py backup --new-key 生成"})
     backup_dir: Path = field(default=Path(), metadata={"help": "备份目录，宜在另一块盘上；空 = instance/backups"})
@@ -114,6 +115,10 @@ def blind_key(settings):
     return _key(settings.blind_key, "BLIND_KEY")
 
 
+def audit_key(settings):
+    return _key(settings.audit_key, "AUDIT_KEY") if settings.audit_key else None
+
+
 def problems(settings):
     """Every reason why the program must not start with these settings, as sentences; empty when there is none."""
     found = []
@@ -136,7 +141,8 @@ def problems(settings):
         found.append(f"BACKUP_RECIPIENTS：要求 age1 开头的公钥，实际 {strange[0][:12]}…")
     if len(settings.secret_key) < 32:
         found.append(f"SECRET_KEY：要求至少 32 个字符，实际 {len(settings.secret_key)}，差 {32 - len(settings.secret_key)}")
-    for name, check in (("SEAL_KEYS", lambda: parse_keys(settings.seal_keys)), ("BLIND_KEY", lambda: blind_key(settings))):
+    for name, check in (("SEAL_KEYS", lambda: parse_keys(settings.seal_keys)), ("BLIND_KEY", lambda: blind_key(settings)),
+                        ("AUDIT_KEY", lambda: audit_key(settings))):
         try:
             check()
         except ValueError as error:

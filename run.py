@@ -101,6 +101,25 @@ def restore(args):
             _fail([reason])
 
 
+def verify(args):
+    """核对：操作日志与每天的封存、文件与登记的摘要；有不符的逐条列出并以 1 结束。--lines 打印每天的封存，可另存"""
+    settings = _opened(config.load(**(DEMO if args.demo else {})))
+    from models import auditdays, proving
+    from models.files import File
+    from tasks import queue
+    with queue.connected():
+        if args.lines:
+            for day in auditdays.AuditDay.select().order_by(auditdays.AuditDay.day):
+                print(day.line)
+            return
+        proof = proving.prove(auditdays.public_key(), args.kept.read_text("utf-8").splitlines() if args.kept else ())
+        against = [*proof.against, *(sentence for _, sentence in File.broken())]
+    if against:
+        _fail(against)
+    signed = "，签名有效" if settings.audit_key and proof.days else ""
+    print(f"操作日志 {proof.days} 天 {proof.entries:,} 条与封存一致{signed}，{proof.waiting:,} 条等待封存；文件都与登记一致")
+
+
 def check(args):
     """检查设置和全部界面，一次列出所有问题；有问题时以 1 结束"""
     settings = config.load()
@@ -221,7 +240,7 @@ def _serve(app, worker, ready):
 def main(words=None):
     parser = argparse.ArgumentParser(prog="run.py", description="同力信息平台", epilog="设置写在环境变量里或 instance/config.toml，README 列出全部设置")
     commands = parser.add_subparsers(required=True, metavar="命令")
-    for function in (demo, serve, work, setup, backup, restore, check, stages, user):
+    for function in (demo, serve, work, setup, backup, restore, verify, check, stages, user):
         command = commands.add_parser(function.__name__, help=function.__doc__, description=function.__doc__)
         command.set_defaults(function=function)
         if function in (demo, serve):
@@ -236,6 +255,10 @@ def main(words=None):
         if function is backup:
             command.add_argument("--to", type=Path, help="目录，缺省看 BACKUP_DIR")
             command.add_argument("--new-key", action="store_true", help="只生成一对密钥")
+            command.add_argument("--demo", action="store_true", help="用演示数据")
+        if function is verify:
+            command.add_argument("--lines", action="store_true", help="只打印每天的封存")
+            command.add_argument("--kept", type=Path, help="以前打印并另存的封存，一并核对")
             command.add_argument("--demo", action="store_true", help="用演示数据")
         if function is restore:
             command.add_argument("file", type=Path, help="备份文件")

@@ -36,6 +36,11 @@ def stop(moment=None):
     _stopped = dt.datetime.combine(moment, dt.time(9)) if moment and not isinstance(moment, dt.datetime) else moment
 
 
+def start_of(day):
+    """The first moment of a day."""
+    return dt.datetime.combine(day, dt.time())
+
+
 def days(count):
     return dt.timedelta(days=count)
 

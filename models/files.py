@@ -132,6 +132,15 @@ class File(Entity):
             raise ValueError(f"文件 {self.name} 的内容与登记的摘要不符")
         return data
 
+    @classmethod
+    def broken(cls):
+        """Iterator over (file, sentence) of stored files that are not what their rows say."""
+        for file in cls.select().order_by(cls.id).iterator():
+            try:
+                file.read()
+            except (OSError, ValueError) as error:
+                yield file, f"文件 {file.id}（{file.name}）与登记不符：{error}"
+
     def destroy(self):
         """Remove the bytes and the row; only for clearing a dismissed case, retention and expiry."""
         self.path.unlink(missing_ok=True)

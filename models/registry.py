@@ -6,6 +6,7 @@ from playhouse.migrations import run
 from models import parameters, people, reference
 from models.applications import Application, Confirmation, Document
 from models.audit import Entry, Version
+from models.auditdays import AuditDay
 from models.awards import AgendaItem, Award, AwardObjection, Meeting, Reissue
 from models.base import db
 from models.changes.data import DataChange
@@ -44,7 +45,7 @@ from models.timed import TimedRun
 from models.transcripts import Transcript
 
 ENTITIES = {kind.__name__: kind for kind in (
-    Entry, Version, Outbox, Serial, Province, Office, Institution, InstitutionName, Discipline, Code, Announcement, Parameter, File, Person, Role,
+    Entry, Version, AuditDay, Outbox, Serial, Province, Office, Institution, InstitutionName, Discipline, Code, Announcement, Parameter, File, Person, Role,
     User, Grant, Job, Programme, TrainingPlan, Course, Application, Document, Confirmation, CourseResult, Subject, ExamSession, SessionSubject,
     ExamSite, Room, Payment, ExamEntry, Seat, AdmissionTicket, CheckIn, ExamResult, PriorPass, Recheck, Finding, Award, Meeting, AgendaItem,
     AwardObjection, Reissue, CheckItem, DefenceRequest, RequestDocument, Expert, Thesis, ThesisReviewer, Defence, CommitteeMember, ReportTerm, Report,

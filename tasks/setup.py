@@ -3,7 +3,7 @@ import gc
 import secrets
 
 import config
-from models import base, files, registry, sealed
+from models import auditdays, base, files, registry, sealed
 from models.people import ROLES, Grant, Role, User
 from models.reference import Institution, Office
 from models.workflow import Refused
@@ -20,6 +20,7 @@ def open_all(settings, immediate=False):
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
     base.connect(settings.database)
     sealed.configure(config.parse_keys(settings.seal_keys), config.blind_key(settings))
+    auditdays.configure(config.audit_key(settings))
     files.configure(settings.files_dir)
     notices.configure(settings)
     jobs.configure(settings)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from huey import crontab
 
-from models import clock
+from models import auditdays, clock
 from models.audit import record
 from models.base import writing
 from models.timed import TimedRun
@@ -60,6 +60,7 @@ TIMETABLE = (
     Line("stale_drafts", "撤回长期没有修改的草稿，事先提醒", upkeep.withdraw_stale_drafts, At(20)),
     Line("results", "清理过期的作业、结果文件和中断留下的文件", upkeep.expire_results, At(30)),
     Line("cooling_off", "清退冷静期结束后办结", reminders.end_cooling_off, At(50)),
+    Line("seal", "封存前一天的操作日志", auditdays.seal, At(30, hour=3)),
     Line("backup", "每夜备份", making.nightly, At(15, hour=2)),
     Line("deadlines", "提醒临近和超过学习年限的申请人", reminders.announce_deadlines, At(40, hour=6)),
     Line("gaps", "提醒补齐学位授予信息中缺少的项", gaps.ask_for_gaps, At(35, hour=6)),

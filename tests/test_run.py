@@ -22,7 +22,7 @@ def run(*words, folder, **environ):
 
 def test_help_names_every_command(tmp_path):
     shown = run("--help", folder=tmp_path).stdout
-    for command in ("demo", "serve", "work", "setup", "backup", "restore", "check", "stages", "user"):
+    for command in ("demo", "serve", "work", "setup", "backup", "restore", "verify", "check", "stages", "user"):
         assert re.search(rf"^ +{command} +\S", shown, re.MULTILINE), command
 
 
@@ -84,5 +84,7 @@ def test_backup_makes_a_key_and_a_file_and_restore_brings_it_back(tmp_path):
     file, = tmp_path.glob("*.tar.age")
     restored = run("restore", str(file), "--identity", str(key), folder=second, DEMO="1")
     assert restored.returncode == 0 and "已恢复" in restored.stdout, restored.stderr
+    shown = run("verify", folder=second, DEMO="1", AUDIT_KEY="")
+    assert shown.returncode == 0 and "与封存一致" in shown.stdout, shown.stderr
     again = run("restore", str(file), "--identity", str(key), folder=second, DEMO="1")
     assert again.returncode == 1 and "要求空的数据库" in again.stderr

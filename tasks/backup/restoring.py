@@ -124,8 +124,6 @@ def _complete(counts, tokens, end):
 
 def _files_as_recorded(gone):
     """Every file has the bytes that its row names."""
-    for file in File.select().where(File.token.not_in(gone) if gone else True).iterator():
-        try:
-            file.read()
-        except (OSError, ValueError) as error:
-            raise Impossible(f"文件 {file.name} 与登记不符：{error}") from None
+    for file, sentence in File.broken():
+        if file.token not in gone:
+            raise Impossible(sentence)

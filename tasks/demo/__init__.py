@@ -2,7 +2,7 @@
 import random
 from dataclasses import dataclass, field
 
-from models import clock
+from models import auditdays, clock
 from models.base import writing
 from models.people import User
 from models.reference import Institution
@@ -57,6 +57,7 @@ def build(password, hash_password):
         world.timeline.run()
         notices.deliver(today)
         User.update(password=hash_password(password)).execute()
+        auditdays.seal()
         User.update(failed=3).where(User.email == MISTYPED).execute()
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from models import auditdays, clock
 from models.applications import Document
 from models.awards import Award, AwardObjection
 from models.changes.data import DataChange
@@ -59,6 +60,8 @@ def abundant(world):
     term = world.term(award_from=dt.date(2026, 3, 1), report_from=dt.date(2026, 3, 1))
     for report in list(Report.select().where(Report.term == term)):
         report.submit(by=next(side.clerk for side in world.sides if side.unit == report.institution))
+    with clock.at(clock.today() + clock.days(1)):
+        auditdays.seal()
     return world
 
 

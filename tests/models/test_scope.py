@@ -26,7 +26,7 @@ NATIONAL = {
     "Parameter": STAFF, "ReportTerm": STAFF, "ExamSession": STAFF + " applicant", "Subject": STAFF + " applicant", "SessionSubject": STAFF + " applicant",
     "ExamSite": "exam officer centre site_head door applicant clerk", "Role": "it security auditor unit_admin", "Grant": "it security auditor"}
 LOCAL = {
-    "Entry": "auditor", "Outbox": "it", "TimedRun": "it", "NoticeTemplate": "it", "Person": CASE + " exam", "User": "it security unit_admin", "Programme": STAFF, "TrainingPlan": STAFF, "Course": STAFF,
+    "Entry": "auditor", "AuditDay": "auditor", "Outbox": "it", "TimedRun": "it", "NoticeTemplate": "it", "Person": CASE + " exam", "User": "it security unit_admin", "Programme": STAFF, "TrainingPlan": STAFF, "Course": STAFF,
     "Application": CASE, "Document": "applicant clerk reviewer", "Confirmation": "clerk reviewer", "CourseResult": CASE, "Room": "exam site_head door",
     "Payment": "applicant clerk exam", "ExamEntry": CASE + " exam", "Seat": "exam site_head door", "AdmissionTicket": "applicant exam",
     "CheckIn": "exam site_head door", "ExamResult": CASE + " exam", "PriorPass": "applicant clerk reviewer centre exam", "Recheck": "clerk reviewer officer centre",
