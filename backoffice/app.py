@@ -81,7 +81,7 @@ def _headers(answer, secure):
         if "v" in request.args and answer.status_code == 200:
             answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
-        personal = request.path.startswith((*security.AREAS, "/login", "/reset"))
+        personal = request.path.startswith((*security.AREAS, "/login", "/reset", "/api", "/verify"))
         answer.headers["Cache-Control"] = "no-store" if personal else "private, no-cache"
     return answer
 

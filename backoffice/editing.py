@@ -51,15 +51,21 @@ class Editing:
         return Line(self.screen.lines, self.user, NEW_LINE, None, None)
 
     # writing --------------------------------------------------------------------------------------------------------------------
+    def forms(self):
+        """Every form of the page, with the lines that hold something."""
+        return [self.form, *(line.form for line in self._filled())]
+
+    def _filled(self):
+        return [line for line in self.lines if line.row is not None or not line.empty]
+
     def save(self):
         """The written row; None when it was refused."""
-        lines = [line for line in self.lines if line.row is not None or not line.empty]
-        if not all([self.form.validate(), *(line.form.validate() for line in lines)]):
+        if not all([form.validate() for form in self.forms()]):
             return None
         try:
             with writing():
                 row = self._write()
-                for line in lines:
+                for line in self._filled():
                     line.write(row)
                 if type(row).seen(self.user, row.id) is None:
                     raise Refused([Reason("这样写，这一行就不在您的范围内了")])
@@ -71,8 +77,12 @@ class Editing:
             return row
         return None
 
+    def values(self):
+        """{field: value} of what is to be written."""
+        return self._with_files(values_of(self.form, self.screen.boxes))
+
     def _write(self):
-        values = self._with_files(values_of(self.form, self.screen.boxes))
+        values = self.values()
         if self.row is None:
             return self.screen.model.add(self.user, **self.defaults | values)
         return self.row.change(self.user, edition=self.edition, reason=(self.form.reason.data or ""), **values)
@@ -99,7 +109,7 @@ class Editing:
     def faults(self):
         """[(id of the field or None, sentence)] for the summary on top."""
         found = [(None, str(reason)) for reason in self.reasons]
-        for form in (self.form, *(line.form for line in self.lines)):
+        for form in self.forms():
             found += [(field.id, text) for field in form for text in field.errors]
         return found
 

@@ -68,7 +68,7 @@ def _sizes():
 
 
 def _page(code, title, advice, reference):
-    if request.accept_mimetypes.best == "application/json":
+    if request.accept_mimetypes.best == "application/json" or request.path.startswith("/api/"):
         return jsonify(error=title, advice=advice, reference=reference), code
     # straight from the template: the page must also come when the database, and with it the present user, cannot be had
     return current_app.jinja_env.get_template("error.html").render(code=code, title=title, advice=advice, reference=reference), code

@@ -6,11 +6,12 @@ from backoffice.choices import Account, Choice, Coded, JobKind, Kept, KindOf, Ro
 from backoffice.kinds import Day, DayOf, Figure, Hour, Json, Kind, Long, Moment, Number, Open, Sealed, Size
 from models.files import File
 from models.reference import CODE_TABLES
-from models.sealed import BlindIndexField, SealedField
+from models.sealed import BlindIndexField, SealedField, SealedTableField
 
 FORMATS = {"day": DayOf, "thousands": Figure, "bytes": Size, "kind": KindOf, "job": JobKind, "account": Account}
-BY_FIELD = ((BlindIndexField, None), (SealedField, Sealed), (BooleanField, Tick), (DateTimeField, Moment), (DateField, Day), (TimeField, Hour),
-            (JSONField, Json), (CharField, Kind), (TextField, Long), ((IntegerField, DecimalField, FloatField), Number))
+BY_FIELD = ((BlindIndexField, None), (SealedTableField, None), (SealedField, Sealed), (BooleanField, Tick), (DateTimeField, Moment),
+            (DateField, Day), (TimeField, Hour), (JSONField, Json), (CharField, Kind), (TextField, Long),
+            ((IntegerField, DecimalField, FloatField), Number))
 
 
 def kind_of(field, states=None, codes="", form="", full=False):

@@ -32,6 +32,7 @@ class Grid(Exporting):
     step_template = "admin/actions/step.html"
     report_template = "admin/actions/report.html"
     bulk_template = "admin/actions/bulk.html"
+    editing = Editing
 
     def __init__(self, screens, name, more_tools=lambda screen, user: []):
         """`more_tools(screen, user)` adds buttons over the list that do not belong to its own model, such as the way to its import."""
@@ -176,7 +177,7 @@ class Grid(Exporting):
         locks = row.locks() if row is not None else []
         posted = CombinedMultiDict([request.form, request.files]) if request.method == "POST" else None
         defaults = self.defaults(user) | prefilled(screen, request.args) if row is None else None
-        editing = Editing(screen, user, row, posted, defaults)
+        editing = self.editing(screen, user, row, posted, defaults)
         status = 200
         if posted is not None and not locks:
             saved = editing.save()

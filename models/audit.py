@@ -9,7 +9,7 @@ from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, JSON
 
 from models import bulk, clock
 from models.base import Entity
-from models.sealed import BlindIndexField, SealedField
+from models.sealed import BlindIndexField, SealedField, SealedTableField
 
 origin = ContextVar("origin", default="")      # the address a request came from; set per request, empty in tasks
 PLAIN = (bool, int, float, list, dict)
@@ -86,7 +86,7 @@ def _kept(kind):
 
 @cache
 def _sealed(kind):
-    return {name: field for name, field in kind._meta.fields.items() if isinstance(field, SealedField)}
+    return {name: field for name, field in kind._meta.fields.items() if isinstance(field, (SealedField, SealedTableField))}
 
 
 def values_of(row):

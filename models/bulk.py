@@ -5,6 +5,7 @@ from functools import cache
 from peewee import SQL, JSONField, Tuple
 
 from models.base import db, on_sqlite
+from models.sealed import SealedJSONField
 
 TYPES = {"AUTO": "INTEGER", "INT": "INTEGER", "DATETIME": "TIMESTAMP", "DECIMAL": "NUMERIC", "BOOL": "BOOLEAN", "JSON": "JSONB"}     # in PostgreSQL
 
@@ -89,5 +90,9 @@ def _texts(rows):
 
 def storing(kind, names):
     """Function from a row to the values of `names` as the database keeps them."""
-    writers = [(name, json.dumps if isinstance(field := kind._meta.fields[name], JSONField) else field.db_value) for name in names]
+    writers = [(name, _writer(kind._meta.fields[name])) for name in names]
     return lambda row: [write(row.__data__.get(name)) for name, write in writers]
+
+
+def _writer(field):
+    return field.stored if isinstance(field, SealedJSONField) else json.dumps if isinstance(field, JSONField) else field.db_value

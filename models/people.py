@@ -18,6 +18,11 @@ RESIDENT_CARD = "01"
 APPLIES_TO = {"mainland": ("01", "02", "03", "04"), "hongkong_macau": ("05", "07"), "taiwan": ("06", "08"), "foreign": ("09", "10")}
 
 
+def kind_of(document_type, country):
+    """mainland, hongkong_macau, taiwan or foreign: decides what is mandatory."""
+    return next((kind for kind, types in APPLIES_TO.items() if document_type in types), "mainland" if country == "156" else "foreign")
+
+
 class Person(Record):
     """A human being. The identity key is the document number in its 18-digit form: encrypted, found by its blind index."""
     label, readers = "人员", "applicant clerk reviewer officer centre exam"
@@ -84,8 +89,7 @@ class Person(Record):
 
     @property
     def kind(self):
-        """mainland, hongkong_macau, taiwan or foreign: decides what is mandatory."""
-        return next((kind for kind, types in APPLIES_TO.items() if self.document_type in types), "mainland" if self.country == "156" else "foreign")
+        return kind_of(self.document_type, self.country)
 
     def code_name(self, field):
         """The name behind one of the coded fields."""

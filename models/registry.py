@@ -29,6 +29,8 @@ from models.exemptions import Exemption
 from models.files import File
 from models.imports import ImportChunk, ImportRun
 from models.jobs import Job
+from models.legacy import LegacyRecord
+from models.limits import Tally
 from models.notices import NoticeTemplate
 from models.objections import Objection
 from models.outbox import Outbox
@@ -38,10 +40,11 @@ from models.programmes import Course, Programme, TrainingPlan
 from models.reference import Announcement, Code, Discipline, Institution, InstitutionName, Office, Province
 from models.register import Finding, Recheck
 from models.releases import ReleaseRequest
-from models.reports import AnnualReport, Report, ReportLine, ReportTerm
+from models.reports import Amendment, AmendmentItem, AnnualReport, InstitutionHead, Report, ReportLine, ReportTerm
 from models.serials import Serial
 from models.staff import Expert
 from models.timed import TimedRun
+from models.tokens import ApiToken
 from models.transcripts import Transcript
 
 ENTITIES = {kind.__name__: kind for kind in (
@@ -49,8 +52,10 @@ ENTITIES = {kind.__name__: kind for kind in (
     User, Grant, Job, Programme, TrainingPlan, Course, Application, Document, Confirmation, CourseResult, Subject, ExamSession, SessionSubject,
     ExamSite, Room, Payment, ExamEntry, Seat, AdmissionTicket, CheckIn, ExamResult, PriorPass, Recheck, Finding, Award, Meeting, AgendaItem,
     AwardObjection, Reissue, CheckItem, DefenceRequest, RequestDocument, Expert, Thesis, ThesisReviewer, Defence, CommitteeMember, ReportTerm, Report,
-    ReportLine, AnnualReport, FormerDocument, Extension, ProgrammeChange, DataChange, PersonMerge, Handover, Dismissal, ReleaseRequest, ImportRun, ImportChunk, TimedRun, NoticeTemplate, Exemption,
-    Objection, Transcript)}
+    ReportLine, AnnualReport, InstitutionHead, LegacyRecord, Amendment, AmendmentItem,
+    FormerDocument, Extension, ProgrammeChange, DataChange, PersonMerge, Handover, Dismissal, ReleaseRequest,
+    ImportRun, ImportChunk, TimedRun, NoticeTemplate, Exemption,
+    Objection, Transcript, ApiToken, Tally)}
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -9,6 +9,7 @@ import hmac
 import json
 import os
 import unicodedata
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -16,6 +17,7 @@ from peewee import CharField, FieldAccessor, JSONField, TextField
 
 _keys = {}
 _blind = b""
+_cipher = lru_cache(16)(AESGCM)          # thousands of values are opened in one extraction
 
 
 def configure(keys, blind):
@@ -30,7 +32,7 @@ def seal(plain, place):
     """Encrypt bytes for a place ('table.column'): the same bytes moved to another place no longer open."""
     name, key = next(iter(_keys.items()))
     nonce = os.urandom(12)
-    return name.encode() + b":" + nonce + AESGCM(key).encrypt(nonce, plain, place.encode())
+    return name.encode() + b":" + nonce + _cipher(key).encrypt(nonce, plain, place.encode())
 
 
 def unseal(sealed, place):
@@ -38,7 +40,7 @@ def unseal(sealed, place):
     if name.decode() not in _keys:
         raise ValueError(f"没有密钥 {name.decode()!r}，{place} 无法解密")
     try:
-        return AESGCM(_keys[name.decode()]).decrypt(rest[:12], rest[12:], place.encode())
+        return _cipher(_keys[name.decode()]).decrypt(rest[:12], rest[12:], place.encode())
     except InvalidTag:
         raise ValueError(f"{place} 的密文已损坏或被移动") from None
 
@@ -95,8 +97,22 @@ class SealedJSONField(_Sealing, JSONField):
     def db_value(self, value):
         return super().db_value(self.sealed(json.dumps(value, ensure_ascii=False)))
 
+    def stored(self, value):
+        """The text that is written past the field, many rows at once."""
+        return json.dumps(self.sealed(json.dumps(value, ensure_ascii=False)))
+
     def python_value(self, value):
         value = super().python_value(value)
+        return None if value is None else json.loads(self.opened(value))
+
+
+class SealedTableField(_Sealing, TextField):
+    """A {name: text} kept encrypted, in rows that people write to: the history keeps it encrypted too."""
+
+    def db_value(self, value):
+        return None if value is None else self.sealed(json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+    def python_value(self, value):
         return None if value is None else json.loads(self.opened(value))
 
 

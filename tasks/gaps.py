@@ -4,34 +4,36 @@ import datetime as dt
 
 from models import clock
 from models.awards import Award
+from models.bulk import among
 from models.outbox import tell
 from models.parameters import value
 from models.people import holders
-from models.record import build, gaps
-from models.reports import Report, ReportLine, passes_of
+from models.reports import Report, ReportLine, extract
 
 CATCH_UP = 3          # a notice is still given so many days late, if nothing ran on its day
 OWN = ("person", "application")
+DECIDED = ("award", "head")          # what is there only once the degree is granted
 
 
 def ask_for_gaps():
     """Ask on the day after a degree is proposed or granted, and again each time so many days are over."""
     every, today = value("report.gap_days"), clock.today()
-    for award in unreported():
-        days = (today - (award.awarded_on or award.proposed_on)).days
-        if days > 0 and (days - 1) % every <= CATCH_UP:
-            ask(award, (days - 1) // every)
+    waiting = {award.id: (award, (today - (award.awarded_on or award.proposed_on)).days) for award in unreported()}
+    due = {id: (award, days) for id, (award, days) in waiting.items() if days > 0 and (days - 1) % every <= CATCH_UP}
+    for record in extract(among((Award.id,), list(due))) if due else ():
+        award, days = due[record.award_id]
+        ask(award, record, (days - 1) // every)
 
 
 def unreported():
     """Query over the degrees, proposed or granted, that are in no report that stands."""
-    stands = ReportLine.select(ReportLine.award).join(Report).where(Report.state.in_(("submitted", "filed")), ReportLine.round == Report.round)
+    stands = ReportLine.select(ReportLine.award).join(Report).where(Report.state.in_(("submitted", "filed")), ReportLine.ended.is_null())
     return Award.select().where(Award.state.in_(("proposed", "awarded")), Award.id.not_in(stands), Award.proposed_on > clock.today() - dt.timedelta(days=730))
 
 
-def ask(award, time):
+def ask(award, record, time):
     """Name what is missing to whoever can mend it; `time` says which asking it is."""
-    missing = [(field, text) for field, text in gaps(award, build(award, passes_of(award))) if award.state == "awarded" or field.source != "award"]
+    missing = [(field, str(reason)) for field, reason in record.faults if award.state == "awarded" or field.source not in DECIDED]
     own = [text for field, text in missing if field.source in OWN]
     key = f"award.{award.id}.gaps.{award.state}.{time}"
     if missing:

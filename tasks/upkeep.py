@@ -13,6 +13,7 @@ from models.exams.entries import ExamEntry
 from models.exams.sessions import ExamSession
 from models.files import File, clear_workrooms
 from models.jobs import Job
+from models.limits import HOUR, Tally
 from models.outbox import tell
 from models.parameters import value
 from models.workflow import Refused
@@ -63,6 +64,11 @@ def expire_results():
     for file in File.select().where(File.kind == "result", File.expires_at < now):
         file.destroy()
     clear_workrooms(now - dt.timedelta(days=1))
+
+
+def forget_tallies():
+    """Counts of hours that are over go after a day."""
+    Tally.delete().where(Tally.hour < clock.now() - 24 * HOUR).execute()
 
 
 def _step(step, **answers):

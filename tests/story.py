@@ -296,6 +296,13 @@ class Story:
         officer = self.as_("officer", annual)
         officer.sees("同力信息平台还没有这个单位的报送")
         clerk = self.as_("clerk", page)
+        clerk.sees("信息不完整", NAME, "校长姓名")
+        clerk.press("校长姓名")
+        clerk.press("新建校长与主席")
+        for label, value in {"校长姓名": "郝平川", "学位评定委员会主席姓名": "龚旗", "任期起": "2020-01-01"}.items():
+            clerk.fill(label, value)
+        clerk.press("新建校长与主席")
+        clerk.open(page)
         clerk.sees("可以报送", NAME)
         assert "未授予学位确认" not in clerk.text()          # exactly the one button that applies
         self.step("clerk", page, "提交").sees("已提交", "SHA-256", NAME)
@@ -305,7 +312,7 @@ class Story:
         clerk.open(f"/office/thesis/edit/?id={Thesis.get().id}")
         clerk.fill("导师职称", "教授")
         clerk.press("保存")
-        self.step("clerk", page, "提交").sees("与上一次报送相比", "导师职称", "教授")
+        self.step("clerk", page, "提交").sees("与上一版相比", "导师职称", "教授")
         self.step("officer", annual, "备案").sees("已备案")
         clerk.open(page)
         clerk.sees("已备案")

@@ -10,7 +10,8 @@ from models.roles import ROLES
 from tests.world import DAY
 
 PUBLIC = {"static", "health", "account.home", "security.login", "security.forgot_password", "security.reset_password", "programmes.home", "programmes.search",
-          "programmes.show", "announcements.all", "announcements.show", "consent.show", "registration.register", "checks.ask", "checks.show", "degrees.all", "degrees.show"}
+          "programmes.show", "announcements.all", "announcements.show", "consent.show", "registration.register", "checks.ask", "checks.show", "degrees.all", "degrees.show",
+          "verifying.verify", "api.openapi"}
 VALUES = {"filename": "kit.css", "token": "nothing", "id": 1, "version": "2026-1", "step": "approve", "what": "cancel", "name": "degree", "change": "extension", "code": "ABCD", "item": 1}
 
 
@@ -46,6 +47,8 @@ def test_nobody_sees_only_what_is_public(app, enter):
         answer = nobody.get(path)
         if endpoint in PUBLIC:
             assert answer.status_code in (200, 302, 404), path
+        elif endpoint.startswith("api."):
+            assert answer.status_code == 401 and answer.is_json, path
         else:
             assert answer.status_code == 302 and "/login" in answer.location, f"{path}: {answer.status_code}"
 

@@ -21,7 +21,7 @@ from models.identity import normal_document
 from models.people import Grant, Person, Role, User
 from models.programmes import Course, Programme, TrainingPlan
 from models.reference import Discipline, Institution, Province
-from models.reports import ReportTerm
+from models.reports import InstitutionHead, ReportTerm
 from models.staff import Expert
 
 DAY = dt.date(2026, 3, 20)          # the day on which the world begins
@@ -63,6 +63,8 @@ class World:
             setattr(self, role, account(role, role, institution=self.unit))
             setattr(self, role + "2", account(role + "2", role, institution=self.unit2))
         self.officer, self.officer2 = account("officer", "officer", office=self.unit.office), account("officer2", "officer", office=self.unit2.office)
+        for clerk in (self.clerk, self.clerk2):
+            InstitutionHead.add(clerk, institution=clerk.institution_id, president="柳一舟", chair="柳一舟", valid_from=dt.date(2009, 1, 1))
         for role in ("centre", "exam", "it", "security", "auditor"):
             setattr(self, role, account(role, role))
         for role in ("site_head", "door"):
@@ -257,10 +259,10 @@ class World:
                 "document": File.keep(b"%PDF-1.4", "撤销决定.pdf", "decision", "application/pdf", institution=award.institution_id)}
 
     def term(self, name="2026—2027 学年第一学期", award_from=dt.date(2026, 9, 1), award_until=dt.date(2027, 2, 28), report_from=dt.date(2026, 9, 1),
-             report_until=dt.date(2027, 3, 31)):
+             report_until=dt.date(2027, 3, 31), **values):
         """An open report term."""
         return ReportTerm.add(self.centre, name=name, award_from=award_from, award_until=award_until, report_from=report_from,
-                              report_until=report_until).open(by=self.centre)
+                              report_until=report_until, **values).open(by=self.centre)
 
     def roles(self):
         """{role: account} of the first unit, office and site."""

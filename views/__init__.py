@@ -5,8 +5,9 @@ from backoffice import export
 from backoffice.grid import Grid
 from backoffice.screens import Screens
 from models.registry import ENTITIES
-from views import durations, site, tiles
+from views import api, durations, site, statistics, tiles
 from views.accounts import UserGrid
+from views.amending import AmendmentGrid, AmendmentItemGrid
 from views.awards import AwardGrid, MeetingGrid
 from views.cases import CaseGrid
 from views.changes import DismissalGrid, ReleaseRequestGrid
@@ -15,18 +16,21 @@ from views.defence_days import DefenceDay
 from views.defending import DefenceGrid, DefenceRequestGrid, ThesisGrid
 from views.deeds import JobGrid, NoticeGrid, TimedGrid
 from views.imports import wizard
+from views.legacy import LegacyGrid
 from views.parameters import ParameterGrid
 from views.programmes import ProgrammeGrid
 from views.rechecks import FindingGrid, RecheckGrid
 from views.reporting import ReportGrid, ReportLineGrid
 from views.results import ExamResultGrid
+from views.season import Season
 from views.terms import TermGrid
+from views.tokens import TokenGrid
 from views.transcripts import TranscriptGrid
 
 SHIPPED = Path(__file__).parent / "screens"
 GRIDS = {grid.__name__: grid for grid in (
-    AwardGrid, CaseGrid, ConfirmationGrid, DefenceGrid, DefenceRequestGrid, DismissalGrid, ExamResultGrid, FindingGrid, JobGrid, MeetingGrid, NoticeGrid, ParameterGrid,
-    ProgrammeGrid, RecheckGrid, ReleaseRequestGrid, ReportGrid, ReportLineGrid, TermGrid, ThesisGrid, TimedGrid, TranscriptGrid, UserGrid)}
+    AmendmentGrid, AmendmentItemGrid, AwardGrid, CaseGrid, ConfirmationGrid, DefenceGrid, DefenceRequestGrid, DismissalGrid, ExamResultGrid, FindingGrid, JobGrid, LegacyGrid, MeetingGrid, NoticeGrid, ParameterGrid,
+    ProgrammeGrid, RecheckGrid, ReleaseRequestGrid, ReportGrid, ReportLineGrid, TermGrid, ThesisGrid, TimedGrid, TokenGrid, TranscriptGrid, UserGrid)}
 
 
 def load_screens(site_folder):
@@ -42,6 +46,9 @@ def register(app, admin):
         admin.add_view(GRIDS.get(screen.grid, Grid)(screens, name, wizard.way_in))
     admin.add_view(wizard.Wizard())
     admin.add_view(durations.Durations())
+    admin.add_view(Season())
+    admin.add_view(statistics.Statistics())
     admin.add_view(DefenceDay(screens))
     tiles.register(admin.index_view)
     site.register(app)
+    api.register(app)

@@ -7,20 +7,22 @@ from flask_admin import expose
 
 from backoffice.grid import Grid
 from models.audit import record
-from models.record import build, gaps
-from models.reports import passes_of
+from models.awards import Award
+from models.reports import extract
 from tasks.print import degrees
 
 PDF = "application/pdf"
 PRINTERS = {"clerk", "reviewer"}
 
 
-def mending(award, field):
-    """(screen, id) of the record that mends a missing field of an award's report line."""
-    if field.source == "thesis":
-        thesis = award.application.theses.first()
-        return ("thesis", thesis.id) if thesis else ("register", award.application_id)
-    return ("award", award.id) if field.source in ("award", "report", "discipline") else ("register", award.application_id)
+DECIDED = ("award", "head")          # sources that say something only once the degree is granted
+
+
+def mending(record, field):
+    """(screen, id) of the record that mends a field of an award's report line; `record` is what was extracted of the award."""
+    if field.source == "thesis" and record.thesis_id:
+        return "thesis", record.thesis_id
+    return ("award", record.award_id) if field.source in (*DECIDED, "discipline") else ("register", record.application_id)
 
 
 class Printing(Grid):
@@ -48,8 +50,9 @@ class AwardGrid(Printing):
     details_template = "office/award.html"
 
     def details_extra(self, row):
-        missing = gaps(row, build(row, passes_of(row)))
-        return {"missing": [(field, text, *mending(row, field)) for field, text in missing if row.state != "proposed" or field.source != "award"],
+        record, = extract(Award.id == row.id)
+        faults = [(field, reason) for field, reason in record.faults if row.state != "proposed" or field.source not in DECIDED]
+        return {"missing": [(field, str(reason), *mending(record, field)) for field, reason in faults],
                 "prints": self.prints}
 
     @expose("/sheet/")

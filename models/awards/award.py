@@ -53,11 +53,16 @@ class Award(Record):
         return {}
 
     def locks(self):
-        """Award data in a report that stands cannot be edited."""
-        line = self.report_lines.order_by(self.report_lines.model.id.desc()).first()
-        if line is not None and line.report.stands and line.round == line.report.round:
-            return [Reason(f"已列入报送（{line.report}，{line.report.state_label}），不能修改；请由省级学位办打回，备案后按补报、修改、删除办理")]
-        return []
+        """Award data in a report that stands cannot be edited, unless the office has opened a 修改 for this very award."""
+        line = self.report_lines.model
+        line = self.report_lines.where(line.ended.is_null(), line.removed == False).order_by(line.id.desc()).first()      # noqa: E712
+        if line is None or not line.report.stands or self.opened_for_change():
+            return []
+        return [Reason(f"已列入报送（{line.report}，{line.report.state_label}），不能修改；请由省级学位办打回，备案后按补报、修改、删除办理")]
+
+    def opened_for_change(self):
+        amendment = self.amendment_items.model.amendment.rel_model
+        return self.amendment_items.join(amendment).where(amendment.state == "opened", amendment.kind == "change").exists()
 
     # what the guards ask, for one award or for many at once -------------------------------------------------------------------------
     @cached_property

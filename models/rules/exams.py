@@ -57,9 +57,10 @@ def first_passes(view, cases):
     result, or a pass from before the platform under any document of the person."""
     years, owner = cases.c.exam_valid_years, cases.c.id.alias("owner")
     columns = ExamResult.select(owner, Subject.kind.alias("kind"), ExamSession.exam_on.alias("day"))
-    results = sat(view, cases.c.discipline, of_cases(cases, columns, ExamResult.application, cases.c.id)).where(valid(ExamSession.exam_on, years, view))
+    results = sat(view, cases.c.discipline, of_cases(cases, columns, ExamResult.application, cases.c.id)).where(
+        valid(ExamSession.exam_on, years, view.date))
     columns = PriorPass.select(owner, PriorPass.kind.alias("kind"), PriorPass.passed_on.alias("day")).where(
-        PriorPass.passed_on <= view.date, valid(PriorPass.passed_on, years, view))
+        PriorPass.passed_on <= view.date, valid(PriorPass.passed_on, years, view.date))
     own, former = (of_cases(cases, columns.clone(), person, cases.c.person_id).join_from(person.model, PriorPass, on=person.model.document_index == PriorPass.document_index)
                    for person in (Person.id, FormerDocument.person))
     every = results.union_all(own).union_all(former)
@@ -79,9 +80,9 @@ def joined(codes):
     return Value(";", converter=False).concat(codes).concat(";")
 
 
-def valid(day, years, view):
-    """Whether a pass of a day is still within the years of the programme; the last day counts."""
-    return years.is_null() | (months_after(day, years * 12) >= view.date)
+def valid(day, years, on):
+    """Whether a pass of a day is still within the years of the programme on another; the last day counts."""
+    return years.is_null() | (months_after(day, years * 12) >= on)
 
 
 def passes(case, view):

@@ -6,7 +6,7 @@ from models import auditdays, clock
 from models.base import writing
 from models.people import User
 from models.reference import Institution
-from tasks.demo import accounts, awards, cases, changes, courses, degrees, exams, imports, notices, programmes, reports
+from tasks.demo import accounts, amendments, awards, cases, changes, courses, degrees, exams, imports, notices, programmes, reports
 from tasks.demo.cast import LARGE, Cast
 from tasks.demo.faces import Pictures
 from tasks.demo.timeline import Timeline
@@ -68,10 +68,12 @@ def _tell(world, opened):
         tell(programmes.publish(plan, *facts, world.staff[plan.unit, "clerk"]))
     for name, sitting in world.sittings.items():
         tell(exams.hold(world, sitting, name))
+    tell(amendments.heads(world))
     for name in world.terms:
         tell(reports.hold(world, name))
     cast = Cast(world.rng, world.today, world.plans, world.terms)
     lives = cast.lives()
+    elders = cast.elders(lives)
     for life in lives:
         tell(cases.begin(world, life))
         for story, told in ((cases.study, life.courses or life.drafts), (exams.sit, life.exams), (degrees.graduate, life.due),
@@ -82,10 +84,12 @@ def _tell(world, opened):
     for code in LARGE:
         tell(changes.ask(world, code))
         tell(courses.ask(world, code))
-    for story in (changes.cool_off, changes.merge, changes.hand_over, awards.rules, awards.object_to):
+        tell(amendments.ask(world, code))
+    for story in (changes.cool_off, changes.merge, changes.hand_over, awards.rules, awards.object_to, reports.tokens):
         tell(story(world))
     tell(imports.bring_results(world, "10001"))
-    tell(exams.prior_passes(world, world.today - cases.days(900), cast.elders(lives)))
+    tell(exams.prior_passes(world, world.today - cases.days(900), elders))
+    tell(amendments.legacy(world, elders, LARGE))
     for row in notices.ANNOUNCEMENTS:
         tell(notices.announce(world, *row))
     for row in notices.RECHECKS:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from models import clock
 from models.exams.entering import enter, subjects_for
+from models.exams.payments import Payment
 from models.exams.results import ExamResult, PriorPass
 from models.exams.sessions import ExamSession, ExamSite, Room, SessionSubject, Subject
 from models.reference import Province
@@ -86,10 +87,13 @@ def sit(world, life):
         site = world.rng.choice(world.sites[life.case.institution.province.code])
         entries = enter(life.case, sitting.row, subjects, site.province, site, life.user)
         yield clock.today() + days(1)
+        payment = Payment.get_by_id(entries[0].payment_id)
+        if payment.state != "open":         # he has left in the meantime, and his entries with him
+            continue
         if outcome == "withdrawn":
             entries[0].withdraw(by=life.user)
         if outcome not in ("withdrawn", "void", "unpaid"):
-            entries[0].payment.record(by=world.exam, reference=f"汇款 {clock.today():%m%d}-{life.case.id:04d}")
+            payment.record(by=world.exam, reference=f"汇款 {clock.today():%m%d}-{life.case.id:04d}")
 
 
 def prior_passes(world, day, people):

@@ -1,9 +1,11 @@
-"""Stage 10 of the demo: three terms of which two are filed and one is reported now, the next one as a draft; what each unit did."""
+"""Stage 10 of the demo: three terms of which two are filed and one is reported now, the next one as a draft; what each unit did; tokens for
+programs."""
 import datetime as dt
 
 from models.defences import Thesis
 from models.reference import Institution
 from models.reports import Report, ReportTerm
+from models.tokens import ApiToken
 from tasks.demo.accounts import UNITS
 from tasks.demo.cases import days
 
@@ -66,3 +68,14 @@ def report(world, term, code, n, ending):
     if ending == "filed":
         yield term.award_until - days(4 - n // 3)
         row.annual_reports.get().file(by=officer)
+
+
+def tokens(world):
+    """Two programs read by themselves; the token of the one that was given up is revoked."""
+    yield world.today - days(150)
+    beijing, centre = world.staff[Institution.get(Institution.code == "10001").office_id], world.staff["centre"]
+    old, _ = ApiToken.issue(beijing, "旧统计系统", world.today + days(200))
+    ApiToken.issue(beijing, "北京市学位信息数据中心", world.today + days(200))
+    ApiToken.issue(centre, "学位授予信息年报系统接口", world.today + days(150))
+    yield world.today - days(90)
+    old.revoke(by=beijing)

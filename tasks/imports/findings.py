@@ -2,7 +2,7 @@
 from collections import Counter
 
 from models.identity import masked
-from models.sealed import SealedField
+from models.sealed import SealedField, SealedTableField
 from tasks.imports.planner import CHANGED, NEW, SAME, WRONG
 
 SHOWN, CELLS = 20, 12
@@ -50,6 +50,8 @@ def _differences(write):
     found = []
     for name, texts in write.differing.items():
         field = write.row._meta.fields[name]
+        if isinstance(field, SealedTableField):
+            continue
         if isinstance(field, SealedField):
             texts = [masked(value) for value in (write.before.get(name), write.row.__data__.get(name))]
         found.append([field.verbose_name or name, *map(_plain, texts)])

@@ -26,6 +26,7 @@ from models.exams.sessions import ExamSite, Room
 from models.files import File
 from models.imports import ImportChunk, ImportRun
 from models.jobs import Job
+from models.limits import count
 from models.notices import NoticeTemplate
 from models.objections import object_to
 from models.people import FormerDocument
@@ -33,8 +34,10 @@ from models.programmes import Course, Programme, TrainingPlan
 from models.reference import Announcement, InstitutionName, Province
 from models.register import Recheck
 from models.releases import ask_release
+from models.tokens import ApiToken
 from models.transcripts import contents, issue, new_code
-from models.reports import Report
+from models.legacy import LegacyRecord
+from models.reports import Amendment, AmendmentItem, AnnualReport, Report
 from tests.world import account, picture
 
 
@@ -57,12 +60,23 @@ def abundant(world):
     Announcement.add(world.centre, title="公告", body="内容")
     InstitutionName.create(institution=world.unit, name="旧名")
     NoticeTemplate.add(world.it, code="Application.stale")
+    ApiToken.issue(world.officer, "数据中心", world.programme.apply_until)
+    count("public.per_address", "visitor")
     term = world.term(award_from=dt.date(2026, 3, 1), report_from=dt.date(2026, 3, 1))
     for report in list(Report.select().where(Report.term == term)):
-        report.submit(by=next(side.clerk for side in world.sides if side.unit == report.institution))
+        side = next(side for side in world.sides if side.unit == report.institution)
+        report.submit(by=side.clerk)
+        after_filing(side, report)
     with clock.at(clock.today() + clock.days(1)):
         auditdays.seal()
     return world
+
+
+def after_filing(side, report):
+    """A record of the legacy door and a request, both drafts."""
+    LegacyRecord.create(annual=AnnualReport.get(AnnualReport.report == report), institution=side.unit, name="旧人", document_number=f"OLD{side.unit.code}", values={})
+    amendment = Amendment.create(report=report, institution=side.unit, kind="change")
+    AmendmentItem.create(amendment=amendment, institution=side.unit, award=side.award)
 
 
 def fill(world, side, number, session):

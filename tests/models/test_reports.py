@@ -116,7 +116,7 @@ def test_frozen_lines_do_not_follow_later_edits(world, award, report):
     Person.get_by_id(award.person_id).change(award.application.applicants()[0], name_pinyin="LIN XU BAI")
     line = report.current_lines().get()
     assert line.values == before and line.values["XMPY"] == "LIN XUBAI" and line.names["XBM"] == "男性"
-    assert report.records()[0][1]["XMPY"] == "LIN XU BAI"
+    assert report.records()[0].values["XMPY"] == "LIN XU BAI"
 
 
 def test_an_award_and_its_thesis_are_locked_while_the_report_stands(world, award, report):

@@ -34,11 +34,11 @@ LOCAL = {
     "DefenceRequest": CASE, "Expert": "clerk reviewer", "CheckItem": "clerk reviewer",
     "RequestDocument": "applicant clerk reviewer", "Thesis": "applicant clerk reviewer", "ThesisReviewer": "clerk reviewer",
     "Defence": CASE, "CommitteeMember": "clerk reviewer", "Report": "clerk reviewer officer centre", "ReportLine": "clerk reviewer officer centre",
-    "AnnualReport": "clerk reviewer officer centre", "FormerDocument": "applicant clerk reviewer centre", "Extension": CASE, "ProgrammeChange": CASE,
+    "AnnualReport": UNIT, "InstitutionHead": UNIT, "LegacyRecord": UNIT, "Amendment": UNIT, "AmendmentItem": UNIT, "FormerDocument": "applicant clerk reviewer centre", "Extension": CASE, "ProgrammeChange": CASE,
     "DataChange": "applicant clerk reviewer", "PersonMerge": "centre", "Handover": "unit_admin security auditor", "Dismissal": CASE, "ReleaseRequest": CASE,
     "Exemption": CASE, "Objection": CASE, "Transcript": CASE}
-BY_THEMSELVES = {"File", "ImportRun", "Job"}           # tested by their own rules, below and with the imports
-NOBODY = {"Version", "Serial", "ImportChunk"}
+BY_THEMSELVES = {"File", "ImportRun", "Job", "ApiToken"}           # tested by their own rules, below, with the imports and with the tokens
+NOBODY = {"Version", "Serial", "ImportChunk", "Tally"}
 
 
 def accounts(world):
@@ -72,7 +72,7 @@ def owner(row):
             place.case, place.person = step, step.person_id
         if "institution" in fields:
             place.units.add(step.institution)
-        step = next((getattr(step, name) for name in ("application", "programme", "plan", "entry", "thesis", "defence", "request", "recheck", "report", "award")
+        step = next((getattr(step, name) for name in ("application", "programme", "plan", "entry", "thesis", "defence", "request", "recheck", "report", "annual", "amendment", "award")
                      if name in fields and type(step).__name__ != "Application"), None)
     if kind in ("Award", "AwardObjection", "DataChange", "ReleaseRequest"):
         place.person = row.person_id

@@ -60,7 +60,7 @@ def walk(world):
         def fresh(self):
             """A new draft, in the model and in the database."""
             self.case = world.draft(self.people["applicant"])
-            self.state, self.confirmed, self.credits, self.papers, self.deadline = "draft", False, 0, getattr(self, "papers", set()), None
+            self.state, self.confirmed, self.once, self.credits, self.papers, self.deadline = "draft", False, False, 0, getattr(self, "papers", set()), None
             self.request = self.proposal = self.frozen = self.until = None
             self.moves, self.last = 0, Entry.select(Entry.id).order_by(Entry.id.desc()).scalar()
 
@@ -86,8 +86,9 @@ def walk(world):
         @near("draft", "returned", "submitted")
         @rule(actor=ACTOR)
         def submit(self, actor):
-            last = APPLY_UNTIL if self.state == "draft" else CONFIRM_UNTIL
-            self.attempt(actor == "applicant" and self.state in ("draft", "returned") and self.today <= last, lambda: self.row().submit(by=self.people[actor]), "submitted")
+            """What the unit itself sent back may come again when the windows are over."""
+            in_time = self.state == "returned" or (self.state == "draft" and self.today <= APPLY_UNTIL)
+            self.attempt(actor == "applicant" and in_time, lambda: self.row().submit(by=self.people[actor]), "submitted")
 
         @near("draft", "submitted", "returned", "confirmed")
         @rule(actor=ACTOR, often=st.integers(0, 5))
@@ -104,8 +105,9 @@ def walk(world):
         @near("submitted", "confirmed", "draft")
         @rule(actor=ACTOR)
         def confirm(self, actor):
-            self.attempt(actor == "clerk" and self.state == "submitted" and self.confirmed and self.today <= CONFIRM_UNTIL,
-                         lambda: self.row().confirm(by=self.people[actor]), "confirmed")
+            if self.attempt(actor == "clerk" and self.state == "submitted" and self.confirmed and (self.once or self.today <= CONFIRM_UNTIL),
+                            lambda: self.row().confirm(by=self.people[actor]), "confirmed"):
+                self.once = True
 
         @near("submitted", "confirmed", "registered")
         @rule(actor=ACTOR, often=st.integers(0, 3), void=st.booleans())

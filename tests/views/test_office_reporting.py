@@ -100,7 +100,7 @@ def test_a_returned_report_says_why_on_top_and_shows_what_changed_once_it_is_sen
     award.application.theses.get().change(world.clerk, title="论产业组织")
     report(world).submit(by=world.clerk)
     text = page(world.officer)
-    assert "与上一次报送相比" in text and "<del>论产业结构</del> <ins>论产业组织</ins>" in text
+    assert "与上一版相比" in text and "<del>论产业结构</del> <ins>论产业组织</ins>" in text
 
 
 def test_a_line_that_was_tampered_with_is_called_out(world, page, award):

@@ -3,7 +3,7 @@ import datetime as dt
 
 import pytest
 
-from views.terms import next_semester
+from models.reports import next_semester
 
 
 @pytest.mark.parametrize("day, name, first, last", [

@@ -1,7 +1,9 @@
-"""Whether a transcript is genuine: a page for everybody that has its code, which says no more than that, and for whom and when."""
+"""Whether a transcript is genuine: a page for everybody that has its code, which says no more than that, and for whom and when; so often an
+hour as the certificates."""
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from models.transcripts import Transcript, as_typed
+from views.site.verifying import counted, too_often
 
 rooms = Blueprint("checks", __name__)
 
@@ -16,8 +18,12 @@ def ask():
 @rooms.get("/check/<code>")
 def show(code):
     """What is said of a code: valid, or not known."""
-    row = Transcript.get_or_none(Transcript.code == as_typed(code[:80]))
-    return render_template("site/verify.html", code=as_typed(code[:80]), row=row, name=row and hidden(row.application.person.name)), 200 if row else 404
+    code = as_typed(code[:80])
+    often = counted("check", code)
+    if often:
+        return too_often("site/verify.html", often, code=code, row=None)
+    row = Transcript.get_or_none(Transcript.code == code)
+    return render_template("site/verify.html", code=code, row=row, name=row and hidden(row.application.person.name)), 200 if row else 404
 
 
 def hidden(name):

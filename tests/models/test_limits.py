@@ -1,0 +1,83 @@
+"""How often something may be asked in an hour: counted in the database, by all processes together."""
+import datetime as dt
+
+import pytest
+
+from models import clock
+from models.base import db
+from models.limits import Tally, TooOften, count, network
+from models.parameters import Parameter
+from tasks import upkeep
+from tests.test_races import together
+
+WHAT = "public.per_number"
+
+
+@pytest.fixture
+def three(world):
+    """Three an hour."""
+    Parameter.update(value=3).where(Parameter.name == WHAT).execute()
+
+
+def asked(times, who="1000132026000001"):
+    """How many of so many questions were let through."""
+    passed = 0
+    for _ in range(times):
+        try:
+            count(WHAT, who)
+            passed += 1
+        except TooOften:
+            pass
+    return passed
+
+
+def test_the_fourth_of_three_is_refused_with_figures_and_when_it_may_be_asked_again(three):
+    assert asked(3) == 3
+    with clock.at(dt.datetime(2026, 3, 20, 9, 40, 30)), pytest.raises(TooOften) as refused:
+        count(WHAT, "1000132026000001")
+    assert str(refused.value) == "查询太频繁：要求 每小时不超过 3 次，实际 第 4 次，差 20 分钟后可以再查" and refused.value.seconds == 1170
+
+
+def test_every_number_and_every_hour_counts_for_itself(three):
+    assert asked(5) == 3 and asked(5, "another") == 3
+    with clock.at(dt.datetime(2026, 3, 20, 10, 0)):
+        assert asked(5) == 3
+
+
+def test_neither_numbers_nor_addresses_are_kept(three):
+    asked(1)
+    assert "1000132026000001" not in str(db.execute_sql("SELECT * FROM tally").fetchall())
+
+
+def test_of_many_at_once_exactly_as_many_get_through_as_may(three):
+    found = together(*[lambda: count(WHAT, "number")] * 8)
+    assert sum(outcome is None for outcome in found) == 3 and all(outcome is None or isinstance(outcome, TooOften) for outcome in found)
+    assert Tally.get().count == 8
+
+
+def test_counting_by_reading_and_writing_would_let_more_through(three):
+    """The twin: everybody reads the same count before anybody writes."""
+    import threading
+    count(WHAT, "number")
+    read = threading.Barrier(4, timeout=60)
+
+    def loosely():
+        row = Tally.get()
+        read.wait()
+        Tally.update(count=row.count + 1).where(Tally.id == row.id).execute()
+        return row.count + 1 <= 3
+    assert together(*[loosely] * 4) == [True] * 4 and Tally.get().count == 2
+
+
+def test_counts_of_yesterday_are_forgotten(three):
+    asked(2)
+    upkeep.forget_tallies()
+    assert Tally.select().count() == 1
+    with clock.at(dt.datetime(2026, 3, 21, 10, 0)):
+        upkeep.forget_tallies()
+    assert Tally.select().count() == 0
+
+
+@pytest.mark.parametrize("address, visitor", [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("", "unknown"), ("nonsense", "nonsense")])
+def test_an_ipv6_visitor_is_his_network(address, visitor):
+    assert network(address) == visitor
