@@ -1,8 +1,10 @@
 """Two visitors who use the program as a person does - by labels, buttons and links: one over plain HTTP, one in a real Chromium."""
 import httpx
 import lxml.html
+from playwright.sync_api import TimeoutError
 
 PASSWORD = "Tongli-2013"
+PATIENCE = 10_000         # milliseconds until a control must be there
 REFUSAL = "Failed to load resource: the server responded with a status of 4"      # what a browser says of a form that was refused
 
 
@@ -131,7 +133,10 @@ class BrowserVisitor:
     def control(self, label):
         import re
         found = self.page.get_by_label(re.compile(r"^\s*" + re.escape(label))).locator("visible=true")
-        assert found.count(), f"没有“{label}”这一栏：{self.text()[:600]}"
+        try:
+            found.first.wait_for(timeout=PATIENCE)          # the page that a press leads to may be on its way
+        except TimeoutError:
+            raise AssertionError(f"没有“{label}”这一栏：{self.text()[:600]}") from None
         return found.first
 
     def fill(self, label, value):
