@@ -17,6 +17,7 @@ VERSION = "0.1.0"
 DEMO_SECRET = "demo-only-secret-demo-only-secret-demo"
 DEMO_SEAL_KEYS = "demo:" + base64.b64encode(b"demo-only-seal-key-demo-only-sea").decode()
 DEMO_BLIND_KEY = base64.b64encode(b"demo-only-blind-key-demo-only-bl").decode()
+DEMO_TICKET_KEY = base64.b64encode(b"demo-only-ticket-key-demo-only-t").decode()
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,14 @@ class Settings:
     blind_key: str = field(default="", metadata={"help": "盲索引密钥，BASE64，32 字节", "secret": True})
     backup_recipients: str = field(default="", metadata={"help": "每夜备份所用的 age 公钥，多把用逗号分开；空 = 不做每夜备份。run.py backup --new-key 生成"})
     backup_dir: Path = field(default=Path(), metadata={"help": "备份目录，宜在另一块盘上；空 = instance/backups"})
+    ticket_key: str = field(default="", metadata={"help": "准考证签名密钥（Ed25519），BASE64，32 字节", "secret": True})
     smtp_url: str = field(default="", metadata={"help": "发信服务器，smtp://用户:密码@主机:端口；空 = 写入 instance/mail", "secret": True})
     mail_from: str = field(default="noreply@localhost", metadata={"help": "发信地址"})
+    alipay_app_id: str = field(default="", metadata={"help": "支付宝应用号；空 = 不用支付宝"})
+    alipay_seller_id: str = field(default="", metadata={"help": "支付宝收款账号（2088 开头的 16 位）"})
+    alipay_private_key: str = field(default="", metadata={"help": "应用私钥的文件，PEM"})
+    alipay_public_key: str = field(default="", metadata={"help": "支付宝公钥的文件，PEM"})
+    alipay_gateway: str = field(default="https://openapi.alipay.com/gateway.do", metadata={"help": "支付宝网关"})
     sms: str = field(default="", metadata={"help": "短信；空 = 不发，folder = 写入 instance/sms"})
     demo_password: str = field(default="Tongli-2013", metadata={"help": "演示账号的密码", "secret": True})
     upload_limit_mb: int = field(default=20, metadata={"help": "一次上传的上限，MB"})
@@ -56,6 +63,11 @@ class Settings:
     @property
     def backups(self):
         return self.backup_dir if self.backup_dir != Path() else self.instance_dir / "backups"
+
+    @property
+    def address(self):
+        """Where the program is reached from outside, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
     def files_dir(self):
@@ -76,6 +88,7 @@ def load(environ=os.environ, **given):
         values.setdefault("secret_key", DEMO_SECRET)
         values.setdefault("seal_keys", DEMO_SEAL_KEYS)
         values.setdefault("blind_key", DEMO_BLIND_KEY)
+        values.setdefault("ticket_key", DEMO_TICKET_KEY)
     return Settings(**values)
 
 
@@ -119,6 +132,20 @@ def audit_key(settings):
     return _key(settings.audit_key, "AUDIT_KEY") if settings.audit_key else None
 
 
+def ticket_key(settings):
+    return _key(settings.ticket_key, "TICKET_KEY")
+
+
+def _alipay_problems(settings):
+    found = [] if settings.alipay_seller_id else ["ALIPAY_SELLER_ID：用支付宝时须写收款账号"]
+    if not settings.public_url.startswith("https://"):
+        found.append("PUBLIC_URL：用支付宝时须以 https:// 开头，支付结果通知到这个地址")
+    for name in ("alipay_private_key", "alipay_public_key"):
+        if not Path(getattr(settings, name) or "/").is_file():
+            found.append(f"{name.upper()}：没有这个文件：{getattr(settings, name) or '（没有写）'}")
+    return found
+
+
 def problems(settings):
     """Every reason why the program must not start with these settings, as sentences; empty when there is none."""
     found = []
@@ -134,6 +161,8 @@ def problems(settings):
         found.append("DATABASE_URL：要求 sqlite:/// 或 postgresql:// 开头")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         found.append("REDIS_URL：要求 redis:// 开头")
+    if settings.alipay_app_id:
+        found += _alipay_problems(settings)
     if settings.sms not in ("", "folder"):
         found.append(f"SMS：要求空或 folder，实际 {settings.sms}")
     strange = [part for part in filter(None, map(str.strip, settings.backup_recipients.split(","))) if not part.startswith("age1")]
@@ -142,13 +171,14 @@ def problems(settings):
     if len(settings.secret_key) < 32:
         found.append(f"SECRET_KEY：要求至少 32 个字符，实际 {len(settings.secret_key)}，差 {32 - len(settings.secret_key)}")
     for name, check in (("SEAL_KEYS", lambda: parse_keys(settings.seal_keys)), ("BLIND_KEY", lambda: blind_key(settings)),
-                        ("AUDIT_KEY", lambda: audit_key(settings))):
+                        ("AUDIT_KEY", lambda: audit_key(settings)),
+                        ("TICKET_KEY", lambda: ticket_key(settings))):
         try:
             check()
         except ValueError as error:
             found.append(f"{name}：{error}")
     if not settings.demo:
-        for name, default in (("secret_key", DEMO_SECRET), ("seal_keys", DEMO_SEAL_KEYS), ("blind_key", DEMO_BLIND_KEY)):
+        for name, default in (("secret_key", DEMO_SECRET), ("seal_keys", DEMO_SEAL_KEYS), ("blind_key", DEMO_BLIND_KEY), ("ticket_key", DEMO_TICKET_KEY)):
             if getattr(settings, name) == default:
                 found.append(f"{name.upper()}：演示用的默认密钥只能在演示模式使用，请换成自己的")
     return found

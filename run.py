@@ -123,8 +123,8 @@ def verify(args):
 def check(args):
     """检查设置和全部界面，一次列出所有问题；有问题时以 1 结束"""
     settings = config.load()
-    missing = [name for name in ("secret_key", "seal_keys", "blind_key") if not getattr(settings, name)]
-    if len(missing) == 3:       # nothing is set up here: that is information, not a problem
+    missing = [name for name in ("secret_key", "seal_keys", "blind_key", "ticket_key") if not getattr(settings, name)]
+    if len(missing) == 4:       # nothing is set up here: that is information, not a problem
         print(f"还没有设置 {'、'.join(missing).upper()}，正式运行需要它们；下面按演示的密钥检查")
         settings = config.load(demo=True)
     found = [*config.problems(settings), *_screen_problems(settings.site_screens)]
@@ -159,6 +159,22 @@ def user(args):
                 print(f"请用这个链接设置 {account.username} 的密码，只能用一次：\n{_link(settings, account)}")
         except Refused as refusal:
             _fail([*refusal.reasons, *refusal.fields.values()])
+
+
+def reseal(args):
+    """更换加密密钥：把加密的字段、历史、指纹和文件逐批改用 SEAL_KEYS 的第一把密钥；可以中断，再执行时接着做"""
+    _opened(config.load(**(DEMO if args.demo else {})))
+    from models import resealing, sealed
+    from tasks import queue
+    with queue.connected():
+        counts = []
+        for count in resealing.reseal():
+            print(f"{count.place}：改写 {count.done} 条", flush=True)
+            counts.append(count)
+    lost = [f"{count.place} 有 {len(count.unreadable)} 条用现有的密钥打不开，编号 {'、'.join(map(str, count.unreadable[:20]))}" for count in counts if count.unreadable]
+    if lost:
+        _fail(lost)
+    print(f"全部由密钥 {sealed.newest()} 加密；其余密钥可以从 SEAL_KEYS 中删去")
 
 
 def _accounts():
@@ -211,7 +227,7 @@ def _screen_problems(folder):
     from backoffice.screens import Problems
     try:
         _build(config.Settings(demo=True, screens_dir=folder, secret_key=config.DEMO_SECRET, seal_keys=config.DEMO_SEAL_KEYS,
-                               blind_key=config.DEMO_BLIND_KEY))
+                               blind_key=config.DEMO_BLIND_KEY, ticket_key=config.DEMO_TICKET_KEY))
     except Problems as problems:
         return problems.found
     return []
@@ -240,7 +256,7 @@ def _serve(app, worker, ready):
 def main(words=None):
     parser = argparse.ArgumentParser(prog="run.py", description="同力信息平台", epilog="设置写在环境变量里或 instance/config.toml，README 列出全部设置")
     commands = parser.add_subparsers(required=True, metavar="命令")
-    for function in (demo, serve, work, setup, backup, restore, verify, check, stages, user):
+    for function in (demo, serve, work, setup, backup, restore, verify, check, stages, user, reseal):
         command = commands.add_parser(function.__name__, help=function.__doc__, description=function.__doc__)
         command.set_defaults(function=function)
         if function in (demo, serve):
@@ -263,6 +279,8 @@ def main(words=None):
         if function is restore:
             command.add_argument("file", type=Path, help="备份文件")
             command.add_argument("--identity", type=Path, required=True, help="存有 AGE-SECRET-KEY 的文件")
+            command.add_argument("--demo", action="store_true", help="用演示数据")
+        if function is reseal:
             command.add_argument("--demo", action="store_true", help="用演示数据")
     args = parser.parse_args(words)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

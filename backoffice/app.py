@@ -14,6 +14,7 @@ import config
 from backoffice import account, desk, downloads, errors, inbox, jobs, security, shell
 from models import audit, files, sealed
 from models.base import connect, db
+from models.exams import signed
 from tasks import queue
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ def create_app(settings, register=None):
     if db.obj is None:
         connect(settings.database)
     sealed.configure(config.parse_keys(settings.seal_keys), config.blind_key(settings))
+    signed.configure(config.ticket_key(settings))
     files.configure(settings.files_dir)
 
     app.before_request(_open)

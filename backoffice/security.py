@@ -92,9 +92,7 @@ def one_time_link(user):
 
 def link_to(token):
     """The address of a one-time link: from the settings, never from the request, whose Host anybody can make up."""
-    settings = current_app.settings
-    base = settings.public_url or f"http://{settings.host}:{settings.port}"
-    return f"{base.rstrip('/')}{current_app.config['SECURITY_RESET_URL']}/{token}"
+    return f"{current_app.settings.address}{current_app.config['SECURITY_RESET_URL']}/{token}"
 
 
 def _door():

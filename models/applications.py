@@ -289,6 +289,9 @@ class Application(Record):
             setattr(self, name, default() if callable(default) else default)
         for payment in self.payments.where(self.payments.model.state == "open"):
             payment.close()        # nothing is left to be paid for
+        for entry in self.exam_entries:
+            if entry.live:
+                entry.leave_place(entry.site_id)
         self.photo = None
         self.dismissed_at, self.dismissal_ground, self.dismissal_reason = act.at, act["ground"], act.reason
         self.save()                # let go of the photo before its file row goes

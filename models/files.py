@@ -46,7 +46,7 @@ def clear_workrooms(limit):
 
 class File(Entity):
     """One stored file. `person_ref` and `case_ref` are ids of the person and case it belongs to, `user_ref` of whoever may fetch a job's result."""
-    label, readers = "文件", "applicant clerk reviewer officer centre exam it"
+    label, readers = "文件", "applicant clerk reviewer officer centre exam site_head door it"
 
     token = CharField(max_length=32, unique=True, verbose_name="存储名")
     name = CharField(max_length=120, verbose_name="文件名")

@@ -8,7 +8,7 @@ from models.files import File
 
 class Job(Entity):
     """One piece of long work: what, for whom, how far. `owner` and `beat` say which worker holds it and that it lives."""
-    label, readers = "后台作业", "it applicant clerk reviewer unit_admin officer centre exam security auditor"
+    label, readers = "后台作业", "it applicant clerk reviewer unit_admin officer centre exam site_head door security auditor"
     STATES = {"queued": ("排队", "wait"), "running": ("进行中", "busy"), "done": ("完成", "ok"), "failed": ("失败", "bad"), "cancelled": ("已取消", "off")}
 
     kind = CharField(max_length=40, verbose_name="种类")

@@ -124,7 +124,7 @@ class Programme(Record):
 class TrainingPlan(Record):
     """A version of the plan. Once it is published it stays as it is: what changes is a new version, for those who enter from a day on."""
     label, stage, readers, writers, seen_through = "课程培养方案", 1, EVERYBODY, "clerk reviewer", "programme"
-    editable = ("programme", "name", "note", "valid_from")
+    editable = ("programme", "name", "note", "second_language", "valid_from")
     STATES = {"draft": ("草稿", "off"), "published": ("已发布", "ok")}
     clashes = {"one_draft": "这个学科有一份没有发布的培养方案，请直接修改它", "version": "这个学科已经有培养方案；要改已发布的，请制定新版本",
                "programme": "这个学科已经有培养方案；要改已发布的，请制定新版本"}
@@ -133,6 +133,7 @@ class TrainingPlan(Record):
     version = IntegerField(default=1, verbose_name="第几版")
     name = CharField(max_length=80, default="课程培养方案", verbose_name="名称")
     note = TextField(default="", verbose_name="说明")
+    second_language = CharField(max_length=2, default="", verbose_name="第二外国语", help_text="外国语言文学的培养方案填写，统考外国语考这一种")
     valid_from = DateField(null=True, verbose_name="适用起始日", help_text="这一天起入册的人用这一版，以前入册的人仍用原来的一版；空 = 第一版，一直适用")
     state = CharField(max_length=10, default="draft", verbose_name="状态")
 
@@ -149,9 +150,12 @@ class TrainingPlan(Record):
         return [Reason("已发布的培养方案不能修改，请制定新版本", "草稿", self.state_label)] if self.state != "draft" else []
 
     def faults(self):
+        found = {}
         if self.version > 1 and self.valid_from is None:
-            return {"valid_from": "新版本须写明从哪一天起入册的人适用"}
-        return {}
+            found["valid_from"] = "新版本须写明从哪一天起入册的人适用"
+        if self.second_language and self.programme_id and not self.programme.discipline.is_foreign_literature:
+            found["second_language"] = f"只有外国语言文学（0502）的培养方案填写第二外国语，这个学科是{self.programme.discipline}"
+        return found
 
     def credits(self):
         """Credits of all courses that this version offers."""
@@ -179,7 +183,8 @@ class TrainingPlan(Record):
 
     def copied(self, act):
         """The new version begins as a copy."""
-        fresh = TrainingPlan.add(act.by, programme=self.programme_id, version=self.version + 1, name=self.name, note=self.note, valid_from=act["valid_from"])
+        fresh = TrainingPlan.add(act.by, programme=self.programme_id, version=self.version + 1, name=self.name, note=self.note,
+                                 second_language=self.second_language, valid_from=act["valid_from"])
         for course in self.courses.where(Course.offered == True).order_by(Course.id):      # noqa: E712
             Course.add(act.by, plan=fresh, **{name: getattr(course, name) for name in ("code", "name", "credits", "required", "pass_mark")})
 

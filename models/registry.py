@@ -18,15 +18,23 @@ from models.courses import CourseResult
 from models.defences import CheckItem, CommitteeMember, Defence, DefenceRequest, RequestDocument, Thesis, ThesisReviewer
 from models.dismissals import Dismissal
 from models.exams import sessions
+from models.exams.arriving import PaymentNotice
 from models.exams.door import CheckIn
+from models.exams.elsewhere import GuestSitting
 from models.exams.entries import ExamEntry
 from models.exams.payments import Payment
+from models.exams.places import Place
+from models.exams.rechecks import ResultRecheck
 from models.exams.results import ExamResult, PriorPass
-from models.exams.seats import Seat
+from models.exams.seating.plan import SeatPlan
+from models.exams.seats import SeatedRoom, Seat, Seed
 from models.exams.sessions import ExamSession, ExamSite, Room, SessionSubject, Subject
+from models.exams.statements import Statement, StatementLine
 from models.exams.tickets import AdmissionTicket
+from models.exams.tries import PaymentTry
 from models.exemptions import Exemption
 from models.files import File
+from models.fingerprints.templates import FingerTemplate
 from models.imports import ImportChunk, ImportRun
 from models.jobs import Job
 from models.legacy import LegacyRecord
@@ -49,13 +57,14 @@ from models.transcripts import Transcript
 
 ENTITIES = {kind.__name__: kind for kind in (
     Entry, Version, AuditDay, Outbox, Serial, Province, Office, Institution, InstitutionName, Discipline, Code, Announcement, Parameter, File, Person, Role,
-    User, Grant, Job, Programme, TrainingPlan, Course, Application, Document, Confirmation, CourseResult, Subject, ExamSession, SessionSubject,
+    User, Grant, Job, Programme, TrainingPlan, Course, Application, Document, Confirmation, FingerTemplate, CourseResult, Subject, ExamSession, SessionSubject,
     ExamSite, Room, Payment, ExamEntry, Seat, AdmissionTicket, CheckIn, ExamResult, PriorPass, Recheck, Finding, Award, Meeting, AgendaItem,
     AwardObjection, Reissue, CheckItem, DefenceRequest, RequestDocument, Expert, Thesis, ThesisReviewer, Defence, CommitteeMember, ReportTerm, Report,
     ReportLine, AnnualReport, InstitutionHead, LegacyRecord, Amendment, AmendmentItem,
     FormerDocument, Extension, ProgrammeChange, DataChange, PersonMerge, Handover, Dismissal, ReleaseRequest,
     ImportRun, ImportChunk, TimedRun, NoticeTemplate, Exemption,
-    Objection, Transcript, ApiToken, Tally)}
+    Objection, Transcript, ApiToken, Tally, Seed, SeatPlan, SeatedRoom, ResultRecheck,
+    Place, GuestSitting, PaymentTry, PaymentNotice, Statement, StatementLine)}
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -45,6 +45,17 @@ def unseal(sealed, place):
         raise ValueError(f"{place} 的密文已损坏或被移动") from None
 
 
+def newest():
+    """The name of the key that encrypts."""
+    return next(iter(_keys))
+
+
+def is_newest(kept):
+    """Whether something sealed, as bytes or as text, was sealed with the newest key."""
+    head = f"{newest()}:"
+    return kept.startswith(head.encode() if isinstance(kept, bytes) else head)
+
+
 def blind(value):
     """The blind index of a value: NFKC, no spaces, upper case, then HMAC-SHA256 in hex; None stays None."""
     if value in (None, ""):
@@ -60,7 +71,7 @@ class _SealedAccessor(FieldAccessor):
             setattr(instance, self.field.index_name, blind(value))
 
 
-class _Sealing:
+class Sealing:
     """What fields with a sealed value share: text that opens only in its own column."""
 
     @property
@@ -76,7 +87,7 @@ class _Sealing:
         return unseal(head.encode() + b":" + base64.b64decode(body), self.place).decode()
 
 
-class SealedField(_Sealing, TextField):
+class SealedField(Sealing, TextField):
     """Text kept encrypted; `blind_index` names the column that is set along with it."""
     accessor_class = _SealedAccessor
 
@@ -91,7 +102,7 @@ class SealedField(_Sealing, TextField):
         return None if value is None else self.opened(value)
 
 
-class SealedJSONField(_Sealing, JSONField):
+class SealedJSONField(Sealing, JSONField):
     """A JSON value kept encrypted, as one JSON string."""
 
     def db_value(self, value):
@@ -106,7 +117,7 @@ class SealedJSONField(_Sealing, JSONField):
         return None if value is None else json.loads(self.opened(value))
 
 
-class SealedTableField(_Sealing, TextField):
+class SealedTableField(Sealing, TextField):
     """A {name: text} kept encrypted, in rows that people write to: the history keeps it encrypted too."""
 
     def db_value(self, value):

@@ -5,9 +5,12 @@ import logging
 from models import clock
 from models.applications import Application
 from models.dismissals import Dismissal
-from models.outbox import tell
+from models.exams.payments import Payment, payment_ends
+from models.exams.sessions import ExamSession
+from models.memory import remembering
+from models.outbox import gathering, tell
 from models.parameters import value
-from models.people import holders
+from models.people import Person, User, holders
 from models.releases import ReleaseRequest
 from models.workflow import Refused
 
@@ -26,6 +29,28 @@ def announce_deadlines():
             tell(case.applicants(), "Application.deadline", f"学习年限还有 {left} 天到期",
                  f"您在 {case.institution} 的学习年限 {case.deadline} 到期（含当天）。请在此以前提出答辩申请；有正当理由的，可向单位申请延长年限。",
                  f"application.{case.id}.deadline.{case.deadline}.{days}")
+
+
+def announce_unpaid():
+    """Tell whoever has not paid for his entries, so many days before they are void."""
+    today = clock.today()
+    sessions = [(session, payment_ends(session)) for session in ExamSession.select().where(ExamSession.state == "open")]
+    with gathering(), remembering():
+        for days in value("exam.payment_notice_days"):
+            for session, last in sessions:
+                left = (last - today).days
+                if max(0, days - CATCH_UP) <= left <= days:
+                    for payment, user in unpaid(session):
+                        tell([user], "Payment.due", f"统考报名费还有 {left} 天截止",
+                             f"您在{session}的报名费 {payment.amount} 元还没有缴，请在 {last} 24:00 以前缴费，到时没有缴费的报考作废，考点名额不保留。",
+                             f"payment.{payment.id}.due.{last}.{days}")
+
+
+def unpaid(session):
+    """[(Payment, account of the person)] of a session, in one query."""
+    rows = (Payment.select(Payment, Application, Person, User).join(Application).join(Person).join(User, on=User.person == Person.id, attr="account")
+            .where(Payment.session == session, Payment.state == "open"))
+    return ((payment, payment.application.person.account) for payment in rows.iterator())
 
 
 def remind_of_releases():

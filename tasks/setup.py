@@ -4,11 +4,13 @@ import secrets
 
 import config
 from models import auditdays, base, files, registry, sealed
+from models.exams import signed
 from models.people import ROLES, Grant, Role, User
 from models.reference import Institution, Office
 from models.workflow import Refused
 from tasks import jobs, notices, queue, timetable
 from tasks.backup import making
+from tasks.paying import till
 
 
 COLLECT = 50_000, 20, 50        # thousands of rows come and go with every list and import, and make no cycles: cycles are looked for rarely
@@ -21,10 +23,12 @@ def open_all(settings, immediate=False):
     base.connect(settings.database)
     sealed.configure(config.parse_keys(settings.seal_keys), config.blind_key(settings))
     auditdays.configure(config.audit_key(settings))
+    signed.configure(config.ticket_key(settings))
     files.configure(settings.files_dir)
     notices.configure(settings)
     jobs.configure(settings)
     making.configure(settings)
+    till.configure(settings)
     queue.configure(settings, immediate)
 
 

@@ -14,8 +14,9 @@ from models.audit import record
 from models.base import writing
 from models.timed import TimedRun
 from models.workflow import Reason, Refused
-from tasks import gaps, jobs, notices, reminders, upkeep
+from tasks import fingers, gaps, jobs, notices, reminders, upkeep
 from tasks.backup import making
+from tasks.paying import till
 from tasks.queue import connected, huey, wake
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,10 @@ class Line:
 TIMETABLE = (
     Line("sweep", "看护后台作业：接手中断的，放弃屡次中断的", jobs.sweep),
     Line("notices", "发送通知", notices.send_waiting),
+    Line("payments", "向支付机构核对没有到账的支付单", till.reconcile),
+    Line("refunds", "办理退款，没有成功的再试", till.refund_waiting),
+    Line("statements", "与支付机构逐日对账", till.draw_up_statements, At(15, hour=9)),
+    Line("unpaid_soon", "提醒没有缴费的报考即将截止", reminders.announce_unpaid, At(25, hour=8)),
     Line("unpaid_entries", "报考时间结束后作废未缴费的报考", upkeep.void_unpaid_entries, At(5)),
     Line("entry_windows", "报考时间结束后关闭报考", upkeep.close_entry_windows, At(10)),
     Line("stale_drafts", "撤回长期没有修改的草稿，事先提醒", upkeep.withdraw_stale_drafts, At(20)),
@@ -64,6 +69,8 @@ TIMETABLE = (
     Line("seal", "封存前一天的操作日志", auditdays.seal, At(30, hour=3)),
     Line("backup", "每夜备份", making.nightly, At(15, hour=2)),
     Line("deadlines", "提醒临近和超过学习年限的申请人", reminders.announce_deadlines, At(40, hour=6)),
+    Line("fingers", "为将要参加考试而没有指纹模板的人补做模板", fingers.enrol_seated, At(15, hour=2)),
+    Line("awarded_fingers", "销毁已授学位的人的指纹和指纹模板", upkeep.forget_fingers, At(25)),
     Line("gaps", "提醒补齐学位授予信息中缺少的项", gaps.ask_for_gaps, At(35, hour=6)),
     Line("releases", "提醒临期和逾期的放行申请", reminders.remind_of_releases, At(45, hour=6)),
 )

@@ -6,26 +6,33 @@ import datetime as dt
 import logging
 
 from models import clock
-from models.applications import Application
-from models.audit import Entry
+from models.applications import Application, Confirmation
+from models.audit import Entry, record
 from models.base import writing
 from models.exams.entries import ExamEntry
+from models.exams.payments import Payment, payment_over
 from models.exams.sessions import ExamSession
+from models.exams.tries import PaymentTry
 from models.files import File, clear_workrooms
+from models.fingerprints.templates import FingerTemplate
 from models.jobs import Job
 from models.limits import HOUR, Tally
 from models.outbox import tell
 from models.parameters import value
 from models.workflow import Refused
+from tasks.paying import till
 
 log = logging.getLogger(__name__)
 REMIND_DAYS = 14        # a stale draft is announced so long before it is withdrawn
 
 
 def void_unpaid_entries():
-    """Entries that are still unpaid when the window of their session is over become void."""
-    over = ExamSession.select(ExamSession.id).where(ExamSession.entry_until < clock.today())
-    for entry in ExamEntry.select().where(ExamEntry.state == "unpaid", ExamEntry.session.in_(over)):
+    """Entries that are still unpaid when the window of their session is over become void, once the provider has been asked a last time."""
+    over = payment_over().select(ExamSession.id)
+    till.end(PaymentTry.select().join(Payment).where(PaymentTry.state == "open", Payment.session.in_(over)))
+    undecided = PaymentTry.select(PaymentTry.payment).where(PaymentTry.state == "open")        # the provider may still have the money
+    decided = ExamEntry.payment.is_null() | ExamEntry.payment.not_in(undecided)
+    for entry in ExamEntry.select().where(ExamEntry.state == "unpaid", ExamEntry.session.in_(over), decided):
         _step(entry.void)
 
 
@@ -69,6 +76,23 @@ def expire_results():
 def forget_tallies():
     """Counts of hours that are over go after a day."""
     Tally.delete().where(Tally.hour < clock.now() - 24 * HOUR).execute()
+
+
+def forget_fingers():
+    """After the award nobody needs to know a finger again: templates and prints go, case by case; that they were there stays in the log."""
+    awarded = Application.select(Application.id).where(Application.state == "awarded")
+    prints = File.select().where(File.kind == "fingerprint", File.case_ref.in_(awarded))
+    for case in Application.select().where(Application.id.in_(prints.select(File.case_ref)) | Application.id.in_(
+            FingerTemplate.select(FingerTemplate.application).where(FingerTemplate.application.in_(awarded)))):
+        with writing():
+            files = list(File.select().where(File.kind == "fingerprint", File.case_ref == case.id))
+            Confirmation.update(finger_one=None, finger_two=None).where(Confirmation.application == case).execute()
+            FingerTemplate.delete().where(FingerTemplate.application == case).execute()
+            for kept in files:
+                kept.delete_instance(recursive=False)
+            record(None, case, "forget", "销毁指纹")
+        for kept in files:
+            kept.path.unlink(missing_ok=True)
 
 
 def _step(step, **answers):

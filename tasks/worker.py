@@ -4,7 +4,7 @@ import threading
 
 from huey.consumer import Consumer
 
-from tasks import bulk_steps, dismissals, jobs, rechecks, timetable      # their runners and timed tasks exist once they are imported
+from tasks import bulk_steps, dismissals, jobs, rechecks, seating, timetable      # their runners and timed tasks exist once they are imported
 from tasks.queue import connected, huey
 
 log = logging.getLogger(__name__)

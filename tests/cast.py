@@ -17,9 +17,9 @@ SECRET = argon2.hash(PASSWORD)
 
 
 @contextmanager
-def served(settings):
-    """The address of the whole program answering on a free port of this machine."""
-    server = waitress.create_server(create_app(settings, views.register), host="127.0.0.1", port=0, threads=6)
+def served(settings, port=0):
+    """The address of the whole program answering on a free port of this machine, or on the one that it believes to have itself."""
+    server = waitress.create_server(create_app(settings, views.register), host="127.0.0.1", port=port, threads=6)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

@@ -12,6 +12,7 @@ from models.exams.entries import ExamEntry
 from models.people import Person
 from models.programmes import Programme, TrainingPlan
 from models.reports import AnnualReport, Report
+from tasks.demo.fingers import capture
 from tests.visitors import PASSWORD, log_in, take
 from tests.world import number_for, picture
 
@@ -126,8 +127,10 @@ class Story:
         clerk.sees("原件没有核对完")
         for name in ("学士学位证书", "学历证明", "身份证", "成果材料", "单位推荐意见", "本人同意采集"):
             clerk.tick(name)
-        for label in ("现场照片", "指纹一", "指纹二", "签字的资格审查表"):
+        for label in ("现场照片", "签字的资格审查表"):
             clerk.attach(label, f"{label}.png", picture(300, 400, form="PNG"), "image/png")
+        for finger, label in enumerate(("指纹一", "指纹二"), 1):
+            clerk.attach(label, f"{label}.png", capture(finger, 0), "image/png")
         clerk.press("保存并确认")
         clerk.sees("现场确认完成")
 
@@ -159,7 +162,7 @@ class Story:
     def sit(self):
         self.on(2027, 3, 1)
         exam = self.as_("exam", "/office/exam_session/create/")
-        for label, value in {"名称": "2027 年全国统考", "年度": "2027", "报考开始": "2027-03-01", "报考与缴费截止": "2027-03-25", "考试日期": "2027-05-23"}.items():
+        for label, value in {"名称": "2027 年全国统考", "年度": "2027", "报考开始": "2027-03-01", "报考截止": "2027-03-25", "考试日期": "2027-05-23"}.items():
             exam.fill(label, value)
         exam.press("新建统考批次")
         from models.exams.sessions import ExamSession

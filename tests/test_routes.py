@@ -11,7 +11,7 @@ from tests.world import DAY
 
 PUBLIC = {"static", "health", "account.home", "security.login", "security.forgot_password", "security.reset_password", "programmes.home", "programmes.search",
           "programmes.show", "announcements.all", "announcements.show", "consent.show", "registration.register", "checks.ask", "checks.show", "degrees.all", "degrees.show",
-          "verifying.verify", "api.openapi"}
+          "verifying.verify", "api.openapi", "gateway.ask", "gateway.page", "gateway.bill"}
 VALUES = {"filename": "kit.css", "token": "nothing", "id": 1, "version": "2026-1", "step": "approve", "what": "cancel", "name": "degree", "change": "extension", "code": "ABCD", "item": 1}
 
 

@@ -1,6 +1,8 @@
 """The front door as somebody at a command line meets it: `check` and `stages` need no settings, the rest refuses what is unsafe."""
+import base64
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 
@@ -10,7 +12,7 @@ import config
 from models.registry import ENTITIES
 from models.roles import STAGES
 
-SECRETS = ("SECRET_KEY", "SEAL_KEYS", "BLIND_KEY")
+SECRETS = ("SECRET_KEY", "SEAL_KEYS", "BLIND_KEY", "TICKET_KEY")
 
 
 def run(*words, folder, **environ):
@@ -22,7 +24,7 @@ def run(*words, folder, **environ):
 
 def test_help_names_every_command(tmp_path):
     shown = run("--help", folder=tmp_path).stdout
-    for command in ("demo", "serve", "work", "setup", "backup", "restore", "verify", "check", "stages", "user"):
+    for command in ("demo", "serve", "work", "setup", "backup", "restore", "verify", "check", "stages", "user", "reseal"):
         assert re.search(rf"^ +{command} +\S", shown, re.MULTILINE), command
 
 
@@ -63,7 +65,7 @@ def test_check_names_a_broken_screen_of_the_site_with_its_file(tmp_path):
 
 @pytest.mark.parametrize("command", ("serve", "work", "setup"))
 def test_nothing_starts_with_the_secrets_of_the_demo(tmp_path, command):
-    shown = run(command, folder=tmp_path, SECRET_KEY=config.DEMO_SECRET, SEAL_KEYS=config.DEMO_SEAL_KEYS, BLIND_KEY=config.DEMO_BLIND_KEY)
+    shown = run(command, folder=tmp_path, SECRET_KEY=config.DEMO_SECRET, SEAL_KEYS=config.DEMO_SEAL_KEYS, BLIND_KEY=config.DEMO_BLIND_KEY, TICKET_KEY=config.DEMO_TICKET_KEY)
     assert shown.returncode == 1
     assert all(name in shown.stderr for name in SECRETS)
     assert not (tmp_path / "tongli.db").exists()
@@ -88,3 +90,19 @@ def test_backup_makes_a_key_and_a_file_and_restore_brings_it_back(tmp_path):
     assert shown.returncode == 0 and "与封存一致" in shown.stdout, shown.stderr
     again = run("restore", str(file), "--identity", str(key), folder=second, DEMO="1")
     assert again.returncode == 1 and "要求空的数据库" in again.stderr
+
+
+def test_reseal_says_what_was_written_anew_and_fails_where_a_key_is_missing(tmp_path):
+    keys = {name: base64.b64encode(bytes([n]) * 32).decode() for n, name in enumerate(("k1", "k2", "blind", "ticket"))}
+    secrets = {"SECRET_KEY": "s" * 40, "BLIND_KEY": keys["blind"], "TICKET_KEY": keys["ticket"]}
+    first, both, second = f"k1:{keys['k1']}", f"k2:{keys['k2']},k1:{keys['k1']}", f"k2:{keys['k2']}"
+    assert run("setup", folder=tmp_path, SEAL_KEYS=first, **secrets).returncode == 0
+    with sqlite3.connect(tmp_path / "tongli.db") as database:
+        database.execute("INSERT INTO expert (edition, institution_id, name, document_type, document_number, title, supervises, external, unit, available) "
+                         "VALUES (0, 1, '某', '01', 'k0:AAAA', '', 1, 0, '', 1)")
+    shown = run("reseal", folder=tmp_path, SEAL_KEYS=both, **secrets)
+    assert shown.returncode == 1 and "expert.document_number 有 1 条用现有的密钥打不开" in shown.stderr
+    with sqlite3.connect(tmp_path / "tongli.db") as database:
+        database.execute("UPDATE expert SET document_number = NULL")
+    shown = run("reseal", folder=tmp_path, SEAL_KEYS=second, **secrets)
+    assert shown.returncode == 0 and "全部由密钥 k2 加密" in shown.stdout

@@ -12,7 +12,7 @@ from tests.visitors import HttpVisitor
 # What tells of writes, or serves the machine, is itself not told of.
 OWN = {"entry", "version", "audit_day", "outbox", "job", "timed_run", "serial", "file", "import_chunk", "import_run"}
 # Parts that are only ever written with the row they belong to: table -> the table whose entry tells of them.
-PARTS = {"report_line": "report", "finding": "recheck"}
+PARTS = {"report_line": "report", "finding": "recheck", "seed": "exam_session"}
 ON_SQLITE = """CREATE TRIGGER "watch_{table}_{verb}" AFTER {verb} ON "{table}" BEGIN
     INSERT INTO watched VALUES ('{table}', {row}.id, '{verb}'); END"""
 ON_POSTGRESQL = """CREATE TRIGGER "watch_{table}_{verb}" AFTER {verb} ON "{table}" FOR EACH ROW EXECUTE FUNCTION watch()"""

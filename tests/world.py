@@ -141,7 +141,9 @@ class World:
         user = case.applicants()[0]
         from models.exams.entering import subjects_for
         with clock.at(session.entry_from):
-            entries = enter(case, session, [item for item, why in subjects_for(case, session) if why is None], Province.get(Province.code == "11"), self.site, user)
+            province = case.institution.province        # at the site, where the unit is in its province
+            site = self.site if self.site.province_id == province.id else None
+            entries = enter(case, session, [item for item, why in subjects_for(case, session) if why is None], province, site, user)
             entries[0].payment.record(by=self.exam, reference="线下-001")
         for entry in entries:
             ExamResult.add(self.exam, entry=type(entry).get_by_id(entry.id), score=Decimal(score))

@@ -5,7 +5,7 @@ from backoffice import export
 from backoffice.grid import Grid
 from backoffice.screens import Screens
 from models.registry import ENTITIES
-from views import api, durations, site, statistics, tiles
+from views import api, durations, exam_statistics, site, statistics, tiles
 from views.accounts import UserGrid
 from views.amending import AmendmentGrid, AmendmentItemGrid
 from views.awards import AwardGrid, MeetingGrid
@@ -15,6 +15,8 @@ from views.confirming import ConfirmationGrid
 from views.defence_days import DefenceDay
 from views.defending import DefenceGrid, DefenceRequestGrid, ThesisGrid
 from views.deeds import JobGrid, NoticeGrid, TimedGrid
+from views.door import Door
+from views.door_head import DoorHead
 from views.imports import wizard
 from views.legacy import LegacyGrid
 from views.parameters import ParameterGrid
@@ -22,6 +24,7 @@ from views.programmes import ProgrammeGrid
 from views.rechecks import FindingGrid, RecheckGrid
 from views.reporting import ReportGrid, ReportLineGrid
 from views.results import ExamResultGrid
+from views.seating import SeatedRoomGrid, SeatPlanGrid
 from views.season import Season
 from views.terms import TermGrid
 from views.tokens import TokenGrid
@@ -30,7 +33,7 @@ from views.transcripts import TranscriptGrid
 SHIPPED = Path(__file__).parent / "screens"
 GRIDS = {grid.__name__: grid for grid in (
     AmendmentGrid, AmendmentItemGrid, AwardGrid, CaseGrid, ConfirmationGrid, DefenceGrid, DefenceRequestGrid, DismissalGrid, ExamResultGrid, FindingGrid, JobGrid, LegacyGrid, MeetingGrid, NoticeGrid, ParameterGrid,
-    ProgrammeGrid, RecheckGrid, ReleaseRequestGrid, ReportGrid, ReportLineGrid, TermGrid, ThesisGrid, TimedGrid, TokenGrid, TranscriptGrid, UserGrid)}
+    ProgrammeGrid, RecheckGrid, ReleaseRequestGrid, ReportGrid, ReportLineGrid, SeatedRoomGrid, SeatPlanGrid, TermGrid, ThesisGrid, TimedGrid, TokenGrid, TranscriptGrid, UserGrid)}
 
 
 def load_screens(site_folder):
@@ -49,6 +52,9 @@ def register(app, admin):
     admin.add_view(Season())
     admin.add_view(statistics.Statistics())
     admin.add_view(DefenceDay(screens))
+    admin.add_view(exam_statistics.ExamStatistics())
+    admin.add_view(Door())
+    admin.add_view(DoorHead())
     tiles.register(admin.index_view)
     site.register(app)
     api.register(app)

@@ -1,17 +1,19 @@
 """Stage 3 in the office: the confirmation desk. One screen for one person, keyboard first; the next one by typing or scanning a number."""
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, current_app, flash, redirect, request, url_for
 from flask_admin import expose
 
 from backoffice.grid import Grid
 from models.applications import Application, Confirmation
 from models.base import writing
 from models.files import SECRET, File
+from models.fingerprints.templates import FINGERS, enrol, judged
 from models.identity import normal_document
 from models.parameters import value
 from models.people import Grant, Person, Role, User
 from models.photos import material
 from models.sealed import blind
 from models.workflow import Refused
+from tasks.readers import readers
 
 UPLOADS = {"scene": ("现场照片", "scene"), "finger_one": ("指纹一", "fingerprint"), "finger_two": ("指纹二", "fingerprint"), "form_scan": ("签字的资格审查表", "form")}
 AHEAD = 8              # people shown who wait
@@ -50,7 +52,7 @@ class ConfirmationGrid(Grid):
         confirmation = case and standing(case)
         return self._show("office/confirm_desk.html", 422 if refused else 200, case=case, confirmation=confirmation, refused=refused, filled=filled(confirmation, typed),
                           originals=value("confirmation.originals", institution=user.institution_id), witnesses=witnesses(user) if case else [],
-                          uploads=UPLOADS, gaps=confirmation.gaps() if confirmation else [], waiting=waiting(user).count(),
+                          uploads=UPLOADS, gaps=confirmation.gaps() if confirmation else [], demo=current_app.settings.demo, waiting=waiting(user).count(),
                           ahead=list(waiting(user).limit(AHEAD)))
 
     def _save(self, user, case):
@@ -59,7 +61,9 @@ class ConfirmationGrid(Grid):
             return redirect(url_for(".desk"))
         try:
             with writing():
-                write(user, case, request.form, request.files)
+                poor = write(user, case, request.form, request.files)
+            if poor:
+                raise Refused(fields=poor)
             if "confirm" in request.form:
                 case.confirm(by=user)
         except Refused as refused:
@@ -102,30 +106,42 @@ def filled(confirmation, typed=None):
 
 
 def write(user, case, form, files):
-    """Add or change the confirmation of a case by what the desk sent."""
+    """Add or change the confirmation of a case by what the desk sent; {field: sentence} of prints too poor to be kept, which alone were left out."""
     wanted = value("confirmation.originals", institution=case.institution_id)
     values = {"originals": [name for name in wanted if name in form.getlist("originals")], "biometric_consent": "biometric_consent" in form,
               "no_fingers_reason": form.get("no_fingers_reason", "").strip(), "note": form.get("note", "").strip(),
               "witness": next((person for person in witnesses(user) if str(person.id) == form.get("witness")), None)}
-    sent = {name: files[name] for name in UPLOADS if name in files and files[name].filename}
+    sent = {name: files[name].read() for name in UPLOADS if name in files and files[name].filename} | simulated(case, form)
     if not values["biometric_consent"] and any(UPLOADS[name][1] in SECRET for name in sent):
         raise Refused(fields={"biometric_consent": "本人没有同意采集，不能保存现场照片和指纹"})
-    values |= kept(sent, case)
+    ready = clean(sent)
+    prints, poor = read({name: ready[name][0] for name in FINGERS if name in ready})
+    values |= {name: File.keep(*parts, institution=case.institution_id, person_ref=case.person_id, case_ref=case.id)
+               for name, parts in ready.items() if name not in poor}
     confirmation = standing(case)
     if confirmation is None:
         Confirmation.add(user, application=case, institution=case.institution_id, confirmed_by=user, **values)
     else:
         edition = form.get("edition", "")
         confirmation.change(user, edition=edition if edition.isdecimal() else NEVER_SAVED, **values)
+    for name, found in prints.items():
+        enrol(user, case, FINGERS[name], found)
+    return poor
 
 
-def kept(sent, case):
-    """{field: File} of the uploads, written anew; images and prints are encrypted by their kind. All that is wrong is said at once."""
+def simulated(case, form):
+    """{field: capture} of both fingers where the desk of the demo asks its reader."""
+    reader = readers(current_app.settings.demo).get(form.get("reader"))
+    return {} if reader is None else {name: reader.capture(None, case.id, finger) for name, finger in FINGERS.items()}
+
+
+def clean(sent):
+    """{field: (bytes, name, kind, content type)} of the uploads, written anew. All that is wrong is said at once."""
     ready, wrong = {}, {}
-    for name, upload in sent.items():
+    for name, data in sent.items():
         label, kind = UPLOADS[name]
         try:
-            data, content_type, extension = material(upload.read())
+            data, content_type, extension = material(data)
         except Refused as refused:
             wrong[name] = f"{label}：" + "；".join(map(str, refused.reasons))
             continue
@@ -134,4 +150,15 @@ def kept(sent, case):
         ready[name] = (data, f"{label}.{extension}", kind, content_type)
     if wrong:
         raise Refused(fields=wrong)
-    return {name: File.keep(*parts, institution=case.institution_id, person_ref=case.person_id, case_ref=case.id) for name, parts in ready.items()}
+    return ready
+
+
+def read(captures):
+    """({field: Print} of the captures that are good enough, {field: sentence} of the others)."""
+    prints, poor = {}, {}
+    for name, data in captures.items():
+        try:
+            prints[name] = judged(data)
+        except Refused as refused:
+            poor[name] = f"{UPLOADS[name][0]}：" + "；".join(map(str, refused.reasons))
+    return prints, poor

@@ -1,8 +1,10 @@
 """Stage 6: what a person may sit in a session, and entering for it."""
 from models.base import writing
 from models.conditions import exam_passes
-from models.exams.entries import ExamEntry
-from models.exams.payments import Payment
+from models.exams.elsewhere import not_agreed
+from models.exams.entries import ExamEntry, full
+from models.exams.payments import Payment, fee_of
+from models.exams.places import Place
 from models.exams.sessions import SessionSubject, Subject
 from models.parameters import within_window
 from models.rules.book import exam_rule
@@ -11,10 +13,16 @@ from models.workflow import Reason, Refused
 LANGUAGE_PAPERS = {"01": "101", "02": "102", "03": "103", "04": "104", "05": "105"}     # language code -> paper of the national exam
 
 
+def language_of(application):
+    """The code of the language that a person sits: his own; in 外国语言文学 the second language of his plan, where it names one."""
+    plan = application.plan if application.discipline.is_foreign_literature and application.plan_id else None
+    return plan.second_language if plan and plan.second_language else application.language
+
+
 def subjects_for(application, session):
     """[(SessionSubject, Reason or None)] of what the person may sit in a session: his language, and the paper of his discipline."""
     passed, offered = exam_passes(application), []
-    language = LANGUAGE_PAPERS.get(application.language)
+    language = LANGUAGE_PAPERS.get(language_of(application))
     for item in session.subjects.select(SessionSubject, Subject).join(Subject).order_by(Subject.code):
         subject = item.subject
         if subject.kind == "language" and subject.code != language:
@@ -25,8 +33,8 @@ def subjects_for(application, session):
     return offered
 
 
-def enter(application, session, subjects, province, site, by):
-    """Enter a person of the register for subjects of an open session; one payment covers them. Refused with every reason."""
+def against(application, session, subjects, province):
+    """Every Reason against entering a person for subjects of a session in a province."""
     reasons = []
     if not application.on_register or application.state != "registered":
         reasons.append(Reason("只有在册的人可以报考", "在册", application.state_label))
@@ -34,7 +42,7 @@ def enter(application, session, subjects, province, site, by):
         reasons.append(Reason("这个批次没有开放报考", "报考中", session.state_label))
     else:
         reasons += filter(None, [within_window(session.entry_from, session.entry_until, "报考")])
-    reasons += filter(None, [exam_rule(session).reason(application)])
+    reasons += filter(None, [exam_rule(session).reason(application), not_agreed(application, session, province)])
     allowed = {item.id: why for item, why in subjects_for(application, session)}
     for subject in subjects:
         if subject.id not in allowed:
@@ -43,9 +51,29 @@ def enter(application, session, subjects, province, site, by):
             reasons.append(allowed[subject.id])
     if not subjects:
         reasons.append(Reason("请至少选一科"))
+    return reasons
+
+
+def enter(application, session, subjects, province, site, by, needs=""):
+    """Enter a person of the register for subjects of an open session, each with a place at the site (None: where the exam office puts him);
+    one payment covers what is not paid yet. `needs` says what somebody with special needs asks for. Refused with every reason."""
+    reasons = against(application, session, subjects, province)
     if reasons:
         raise Refused(reasons)
     with writing():
-        payment = Payment.add(by, application=application, session=session, amount=session.fee * len(subjects))
-        return [ExamEntry.add(by, session=session, application=application, institution=application.institution_id, subject=subject,
-                              province=province, site=site, payment=payment) for subject in subjects]
+        payment = covering(application, session, subjects, by)
+        for subject in sorted(subjects, key=lambda item: item.subject.kind) if site else ():
+            if not Place.take(session.id, site.id, subject.subject.kind):
+                raise Refused([full(site)])
+        entries = [ExamEntry.add(by, session=session, application=application, institution=application.institution_id, subject=subject,
+                                 province=province, site=site, payment=payment, special_needs=bool(needs), needs=needs) for subject in subjects]
+        payment.recount(by)
+        return entries
+
+
+def covering(application, session, subjects, by):
+    """The payment of the case in a session that is still open, held; a new one where there is none."""
+    there = application.payments.where(Payment.session == session.id, Payment.state == "open").first()
+    if there is not None and (held := Payment.locked(there.id)).state == "open":
+        return held
+    return Payment.add(by, application=application, session=session, amount=sum(fee_of(subject) for subject in subjects))

@@ -1,4 +1,7 @@
 """Stage 6: the outcome of every entry, and the passes from before the platform (合格库)."""
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from peewee import CharField, Check, DateField, DecimalField, ForeignKeyField
 
 from models.applications import Application
@@ -10,6 +13,19 @@ from models.sealed import BlindIndexField, SealedField
 from models.workflow import Reason, Record
 
 OUTCOMES = (("pass", "合格"), ("fail", "不合格"), ("absent", "缺考"), ("breach", "违纪"))
+
+
+_correcting = ContextVar("correcting", default=False)
+
+
+@contextmanager
+def correcting():
+    """Inside the block a published result may be changed: the outcome of a recheck."""
+    token = _correcting.set(True)
+    try:
+        yield
+    finally:
+        _correcting.reset(token)
 
 
 class ExamResult(Record):
@@ -74,7 +90,7 @@ class ExamResult(Record):
         return found
 
     def locks(self):
-        return [Reason("成绩已经公布，不能直接修改，请按成绩复查办理")] if self.session.state == "published" else []
+        return [Reason("成绩已经公布，不能直接修改，请按成绩复查办理")] if self.session.state == "published" and not _correcting.get() else []
 
 
 class PriorPass(Record):

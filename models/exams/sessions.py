@@ -1,11 +1,12 @@
-"""Stage 6: the exam session with its subjects and windows, sites and rooms. The exam office runs it for the whole nation."""
+"""Stage 6: the exam session with its subjects, sittings and windows, sites and rooms. The exam office runs it for the whole nation."""
 from peewee import BooleanField, CharField, Check, DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField, TextField, TimeField
 
 from models import clock
 from models.reference import EVERYBODY, Province, rows_of
-from models.workflow import Reason, Record, Step
+from models.workflow import Ask, Reason, Record, Step
 
 ALL = EVERYBODY + " applicant"
+WIDE = 5                # columns of a room that does not say how many
 
 
 class Subject(Record):
@@ -31,20 +32,26 @@ class Subject(Record):
 
 class ExamSession(Record):
     label, stage, readers, national, writers = "统考批次", 6, ALL, True, "exam"
-    editable = ("name", "year", "entry_from", "entry_until", "ticket_from", "ticket_until", "exam_on", "fee")
+    editable = ("name", "year", "degree_by", "entry_from", "entry_until", "payment_until", "ticket_from", "ticket_until", "exam_on",
+                "recheck_from", "recheck_until", "fee")
     STATES = {"draft": ("草稿", "off"), "open": ("报考中", "busy"), "closed": ("报考结束", "wait"), "published": ("成绩已公布", "ok")}
     clashes = {"name": "已有同名的统考批次"}
 
     name = CharField(max_length=40, unique=True, verbose_name="名称")
     year = IntegerField(verbose_name="年度")
     entry_from = DateField(verbose_name="报考开始")
-    entry_until = DateField(verbose_name="报考与缴费截止", help_text="最后一天计入，到 24:00 为止；没有缴费的到时作废")
+    entry_until = DateField(verbose_name="报考截止", help_text="最后一天计入，到 24:00 为止")
+    payment_until = DateField(null=True, verbose_name="缴费截止", help_text="空 = 与报考同时截止；没有缴费的到时作废")
     ticket_from = DateField(null=True, verbose_name="准考证下载开始")
     ticket_until = DateField(null=True, verbose_name="准考证下载截止")
     exam_on = DateField(verbose_name="考试日期")
+    recheck_from = DateField(null=True, verbose_name="成绩复查开始")
+    recheck_until = DateField(null=True, verbose_name="成绩复查截止")
+    degree_by = DateField(null=True, verbose_name="学士学位不晚于", help_text="空 = 按参数计算，当年 3 月 31 日满规定年数")
     fee = DecimalField(max_digits=7, decimal_places=2, default=100, verbose_name="报名费（元/科）")
     state = CharField(max_length=10, default="draft", verbose_name="状态")
     published_at = DateTimeField(null=True, verbose_name="公布时间")
+    seed_hash = CharField(max_length=64, default="", verbose_name="排座种子的摘要", help_text="SHA-256，开放报考时封存，排座后公开种子供核对")
 
     def __str__(self):
         return self.name
@@ -55,6 +62,11 @@ class ExamSession(Record):
             found["entry_until"] = f"报考截止：要求不早于报考开始 {self.entry_from}，实际 {self.entry_until}"
         if self.exam_on and self.entry_until and self.exam_on <= self.entry_until:
             found["exam_on"] = f"考试日期：要求晚于报考截止 {self.entry_until}，实际 {self.exam_on}"
+        for first, last in (("entry_until", "payment_until"), ("payment_until", "exam_on"), ("ticket_from", "ticket_until"), ("exam_on", "recheck_from"),
+                            ("recheck_from", "recheck_until")):
+            start, end = getattr(self, first), getattr(self, last)
+            if start and end and end < start and last not in found:
+                found[last] = f"{self._meta.fields[last].verbose_name}：要求不早于{self._meta.fields[first].verbose_name} {start}，实际 {end}"
         return found
 
     def nothing_to_sit(self, act):
@@ -71,23 +83,39 @@ class ExamSession(Record):
         missing = self.entries.where(self.entries.model.state == "paid").count() - self.results.count()
         return Reason("还有已缴费的报考没有登记成绩", "0 条", f"{missing} 条", f"{missing} 条") if missing > 0 else None
 
+    def outcomes_missing(self, act):
+        """有座位的考生没有成绩"""
+        return [reason for plan in self.plans for reason in plan.unanswered()]
+
     def dated(self, act):
         self.published_at = act.at
 
-    open = Step("draft", "open", by="exam", label="开放报考", stage=6, unless=nothing_to_sit, awaits=True)
-    close = Step("open", "closed", by="exam|system", label="结束报考", stage=6, unless=entry_still_open, awaits=True)
-    publish = Step("closed", "published", by="exam", label="公布成绩", stage=6, tone="ok", unless=results_missing, sets=dated, danger=True, awaits=True,
-                   done="成绩已对所有人同时公布")
+    def sealed(self, act):
+        """The seed of the seats is drawn before anybody has entered; until the seats are drawn only its digest is known."""
+        self.seed_hash = self.seeds.model.draw(self)
+
+    def seating_begins(self, act):
+        """The seats can be planned from now on."""
+        self.plans.model.add(act.by, session=self)
+
+    open = Step("draft", "open", by="exam", label="开放报考", stage=6, unless=nothing_to_sit, sets=sealed, awaits=True)
+    close = Step("open", "closed", by="exam|system", label="结束报考", stage=6, unless=entry_still_open, then=seating_begins, awaits=True)
+    publish = Step("closed", "published", by="exam", label="公布成绩", stage=6, tone="ok", unless=(results_missing, outcomes_missing), sets=dated,
+                   danger=True, awaits=True, done="成绩已对所有人同时公布")
 
 
 class SessionSubject(Record):
-    """One subject sat in one session, with the pass line in force there."""
+    """One subject sat in one session: when, for which fee, with which pass line. What is left open is as the subject and the session say."""
     label, stage, readers, national, writers, seen_through = "批次科目", 6, ALL, True, "exam", "session"
-    editable = ("session", "subject", "pass_line")
+    editable = ("session", "subject", "sits_on", "starts", "ends", "fee", "pass_line")
     clashes = {"subject": "这个批次已经有这个科目"}
 
     session = ForeignKeyField(ExamSession, backref="subjects", on_delete="RESTRICT", verbose_name="批次")
     subject = ForeignKeyField(Subject, on_delete="RESTRICT", verbose_name="科目")
+    sits_on = DateField(null=True, verbose_name="考试日期", help_text="空 = 批次的考试日期")
+    starts = TimeField(null=True, verbose_name="开考", help_text="空 = 科目的开考时间")
+    ends = TimeField(null=True, verbose_name="结束", help_text="空 = 科目的结束时间")
+    fee = DecimalField(max_digits=7, decimal_places=2, null=True, verbose_name="报名费", help_text="空 = 批次的报名费")
     pass_line = DecimalField(max_digits=4, decimal_places=1, default=60, verbose_name="合格线")
 
     class Meta:
@@ -96,6 +124,20 @@ class SessionSubject(Record):
 
     def __str__(self):
         return f"{self.subject}"
+
+    @property
+    def sitting(self):
+        """(date, from, to) of the exam."""
+        return self.sits_on or self.session.exam_on, self.starts or self.subject.starts, self.ends or self.subject.ends
+
+    def faults(self):
+        if self.session_id is None or self.subject_id is None:
+            return {}
+        day, starts, ends = self.sitting
+        found = {} if starts < ends else {"ends": f"结束：要求晚于开考 {starts:%H:%M}，实际 {ends:%H:%M}"}
+        if day <= self.session.entry_until:
+            found["sits_on"] = f"考试日期：要求晚于报考截止 {self.session.entry_until}，实际 {day}"
+        return found
 
 
 class ExamSite(Record):
@@ -118,13 +160,17 @@ class ExamSite(Record):
 
 class Room(Record):
     label, stage, readers, writers = "考场", 6, "exam site_head door", "exam"
-    editable = ("site", "number", "seats", "special")
+    editable = ("site", "number", "seats", "rows", "columns", "special")
+    STATES = {"ready": ("可用", "ok"), "closed": ("停用", "off")}
     clashes = {"number": "这个考点已有这个考场号"}
 
     site = ForeignKeyField(ExamSite, backref="rooms", on_delete="RESTRICT", verbose_name="考点")
     number = CharField(max_length=3, verbose_name="考场号")
     seats = IntegerField(default=30, verbose_name="座位数")
+    rows = IntegerField(null=True, verbose_name="排数", help_text="从讲台往后数；空 = 按列数和座位数算")
+    columns = IntegerField(null=True, verbose_name="列数", help_text=f"空 = {WIDE} 列")
     special = BooleanField(default=False, verbose_name="特殊需要")
+    state = CharField(max_length=10, default="ready", verbose_name="状态")
 
     class Meta:
         indexes = ((("site", "number"), True),)
@@ -132,6 +178,33 @@ class Room(Record):
 
     def __str__(self):
         return f"{self.site} {self.number} 考场"
+
+    @property
+    def shape(self):
+        """(rows, columns) in which the seats stand."""
+        columns = self.columns or (-(-self.seats // self.rows) if self.rows else min(WIDE, self.seats))
+        return self.rows or -(-self.seats // columns), columns
+
+    def faults(self):
+        found, seats = {}, self.seats or 0
+        for name in ("rows", "columns"):
+            if getattr(self, name) is not None and getattr(self, name) < 1:
+                found[name] = f"{self._meta.fields[name].verbose_name}：要求至少 1，实际 {getattr(self, name)}"
+        if not found and seats > 0 and self.rows and self.columns and self.rows * self.columns < seats:
+            found["seats"] = f"座位数：要求不超过 {self.rows} 排 × {self.columns} 列 = {self.rows * self.columns}，实际 {seats}，差 {seats - self.rows * self.columns}"
+        if self.id and self.taken.where(self.taken.model.number > seats).exists():
+            found["seats"] = "已有考生排在后面的座位上，不能减少"
+        return found
+
+    def vacated(self, act):
+        """Whoever has a seat here for an exam that is still to come gets another one at the site; nobody else moves."""
+        for session in ExamSession.select().where(ExamSession.exam_on >= act.at.date()):
+            for plan in session.plans:
+                plan.vacate(self, act)
+
+    close = Step("ready", "closed", by="exam", label="停用考场", stage=6, tone="bad", then=vacated, danger=True, asks=(Ask("reason", "停用的原因"),),
+                 done="考场已停用，已排在这里的考生改排到同一考点的其他考场")
+    reopen = Step("closed", "ready", by="exam", label="恢复使用", stage=6)
 
 
 def load():

@@ -20,7 +20,7 @@ RULES = {rule.name: rule for rule in (APPLYING, *REGISTER, *CLOCKS)}
 
 def exam_rule(session):
     """The rule on who may enter for a session."""
-    return OldEnough(Application, "exam_entry", "学位已满年数", "考试", "exam.bachelor_years", session.year)
+    return OldEnough(Application, "exam_entry", "学位已满年数", "考试", "exam.bachelor_years", session.year, session.degree_by)
 
 
 class Figures:

@@ -11,17 +11,20 @@ from models.workflow import Reason
 
 
 class OldEnough(Rule):
-    """`year` is that of the exam session; without one it is the year that the case is for. What was filled in counts, whatever the day."""
+    """`year` is that of the exam session; without one it is the year that the case is for. `by` is the last day of the degree where the
+    session names one. What was filled in counts, whatever the day."""
     clause = "同等学力申请硕士学位规定第六条：获得学士学位后工作三年以上"
     text = "以学士学位为依据的，到当年 3 月 31 日，取得学士学位应已满规定的年数；已有硕士、博士学位的不受此限。"
 
-    def __init__(self, kind, name, title, when, parameter, year=None):
+    def __init__(self, kind, name, title, when, parameter, year=None, by=None):
         self.kind, self.name, self.title, self.when, self.parameters, self.year = kind, name, title, when, (parameter,), year
+        self.by = by
 
     def figures(self, view, tables):
         kind = self.kind
         years = in_force(self.parameters[0], view.day, kind.institution)
-        limit = date_of((Value(self.year) if self.year else kind.year) - years, 3, 31)
+        year = (Value(self.year) if self.year else kind.year) - years
+        limit = date_of(Value(self.by.year), self.by.month, self.by.day) if self.by else date_of(year, 3, 31)
         judged = (kind.degree_ground == "bachelor") & kind.degree_date.is_null(False)
         return {"years": years, "limit": limit, "left": Case(None, ((judged, days_until(kind.degree_date, limit)),), 0), "degree": kind.degree_date}
 
@@ -49,4 +52,5 @@ class OldEnough(Rule):
         if self.holds(found):
             return None
         told = self.told(found)
-        return Reason(f"{self.when}当年 3 月 31 日时，取得学士学位应已满 {found['years']} 年", told.required, told.actual, told.gap)
+        rule = "取得学士学位的日期晚于这个批次的规定" if self.by else f"{self.when}当年 3 月 31 日时，取得学士学位应已满 {found['years']} 年"
+        return Reason(rule, told.required, told.actual, told.gap)

@@ -29,10 +29,10 @@ class Sqlite:
         finally:
             db.execute_sql("ROLLBACK")
 
-    def lines(self, table, columns, truths):
-        """The rows of a table as lines of bytes, by id. `truths` are the places of columns that hold yes or no."""
+    def lines(self, table, columns, forms):
+        """The rows of a table as lines of bytes, by id. `forms` says of columns what they hold (tasks.backup.lines)."""
         for row in db.execute_sql(f"SELECT {_quoted(columns)} FROM \"{table}\" ORDER BY id"):
-            yield lines.written(row, truths)
+            yield lines.written(row, forms)
 
     def last_id(self, table):
         """The highest id that was ever given out."""
@@ -52,10 +52,10 @@ class Sqlite:
         finally:
             db.execute_sql("PRAGMA foreign_keys = ON")
 
-    def load(self, table, columns, truths, data):
+    def load(self, table, columns, forms, data):
         """Insert lines of bytes."""
         statement = f"INSERT INTO \"{table}\" ({_quoted(columns)}) VALUES ({', '.join('?' * len(columns))})"
-        rows = lines.read(data, truths)
+        rows = lines.read(data, forms)
         while chunk := list(islice(rows, AT_ONCE)):
             db.connection().executemany(statement, chunk)
 
@@ -82,7 +82,7 @@ class Postgres:
         finally:
             db.execute_sql("ROLLBACK")
 
-    def lines(self, table, columns, truths):
+    def lines(self, table, columns, forms):
         """The rows of a table as lines of bytes, by id."""
         with db.connection().cursor() as cursor, cursor.copy(f'COPY (SELECT {_quoted(columns)} FROM "{table}" ORDER BY id) TO STDOUT') as copy:
             for data in copy:
@@ -107,7 +107,7 @@ class Postgres:
                 db.execute_sql(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
         db.execute_sql("ANALYZE")
 
-    def load(self, table, columns, truths, data):
+    def load(self, table, columns, forms, data):
         """Insert lines of bytes."""
         with db.connection().cursor() as cursor, cursor.copy(f'COPY "{table}" ({_quoted(columns)}) FROM STDIN') as copy:
             copy.write(data)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from peewee import BooleanField
+from peewee import BlobField, BooleanField
 from playhouse.migrations import Runner
 
 import config
@@ -21,11 +21,13 @@ from models.parameters import value
 from models.registry import ENTITIES, MIGRATIONS
 from tasks.backup import archive
 from tasks.backup.engines import engine
+from tasks.backup.lines import BYTES, TRUTH
 
 log = logging.getLogger(__name__)
 FORMAT = 1
 PART = 4 * 2**20            # bytes of rows in one member
 PROOF = b"tongli"           # sealed in the head: it opens with the right key only
+FORMS = {BooleanField: TRUTH, BlobField: BYTES}
 NAME = re.compile(r"tongli-\d{8}-\d{6}\.tar\.age")
 _settings = None
 
@@ -53,13 +55,13 @@ def make(path, keys):
     with kind.snapshot(), archive.writing(path, keys) as tar:
         fields = {model._meta.table_name: model._meta.sorted_fields for model in ENTITIES.values()}
         columns = {table: [field.column_name for field in of_table] for table, of_table in fields.items()}
-        truths = {table: [place for place, field in enumerate(of_table) if isinstance(field, BooleanField)] for table, of_table in fields.items()}
+        forms = {table: {place: FORMS[type(field)] for place, field in enumerate(of_table) if type(field) in FORMS} for table, of_table in fields.items()}
         archive.add(tar, "head.json", _json({
             "format": FORMAT, "version": config.VERSION, "made_at": str(clock.now()), "migrations": sorted(Runner(db.obj, str(MIGRATIONS)).applied()),
-            "columns": columns, "truths": truths, "last_ids": {table: kind.last_id(table) for table in columns},
+            "columns": columns, "forms": forms, "last_ids": {table: kind.last_id(table) for table in columns},
             "seal": base64.b64encode(sealed.seal(PROOF, "backup")).decode(), "blind": sealed.blind(PROOF.decode())}))
         for table, names in columns.items():
-            counts[table] = _add_table(tar, table, kind.lines(table, names, truths[table]))
+            counts[table] = _add_table(tar, table, kind.lines(table, names, forms[table]))
         files, gone = _add_files(tar)
         archive.add(tar, "end.json", _json({"rows": counts, "files": files, "gone": gone}))
     return Made(path, sum(counts.values()), files, gone)

@@ -103,7 +103,7 @@ def _fill(kind, head, members, tokens):
         part, _, rest = name.partition("/")
         if part == "table":
             table = rest.partition("/")[0]
-            kind.load(table, head["columns"][table], head["truths"][table], data)
+            kind.load(table, head["columns"][table], {int(place): form for place, form in head["forms"][table].items()}, data)
             counts[table] += data.count(b"\n")
         elif part == "file":
             path = File.path_of(rest)

@@ -6,7 +6,7 @@ from models import auditdays, clock
 from models.base import writing
 from models.people import User
 from models.reference import Institution
-from tasks.demo import accounts, amendments, awards, cases, changes, courses, degrees, exams, imports, notices, programmes, reports
+from tasks.demo import accounts, amendments, awards, cases, changes, courses, degrees, door, exams, imports, notices, paying, programmes, reports
 from tasks.demo.cast import LARGE, Cast
 from tasks.demo.faces import Pictures
 from tasks.demo.timeline import Timeline
@@ -29,11 +29,17 @@ class World:
     terms: dict
     sites: dict = field(default_factory=dict)           # province code -> exam sites
     outcomes: dict = field(default_factory=dict)        # (case, session) -> what the person will come to
+    turns: dict = field(default_factory=dict)           # what is told to every so many -> how many there were
     people: int = 0
 
     @property
     def exam(self):
         return self.staff["exam"]
+
+    def turn(self, *what):
+        """How many have come to this before, and this one: 1, 2, ..."""
+        self.turns[what] = self.turns.get(what, 0) + 1
+        return self.turns[what]
 
     def serial(self):
         self.people += 1
@@ -69,6 +75,10 @@ def _tell(world, opened):
     for name, sitting in world.sittings.items():
         tell(exams.hold(world, sitting, name))
     tell(amendments.heads(world))
+    for number in range(len(exams.TRIALS)):
+        tell(exams.trial(world, number))
+    tell(door.sit_today(world, world.sittings["today"]))
+    tell(door.come_in(world, world.sittings["late"]))
     for name in world.terms:
         tell(reports.hold(world, name))
     cast = Cast(world.rng, world.today, world.plans, world.terms)
@@ -85,7 +95,7 @@ def _tell(world, opened):
         tell(changes.ask(world, code))
         tell(courses.ask(world, code))
         tell(amendments.ask(world, code))
-    for story in (changes.cool_off, changes.merge, changes.hand_over, awards.rules, awards.object_to, reports.tokens):
+    for story in (changes.cool_off, changes.merge, changes.hand_over, awards.rules, awards.object_to, reports.tokens, paying.statements):
         tell(story(world))
     tell(imports.bring_results(world, "10001"))
     tell(exams.prior_passes(world, world.today - cases.days(900), elders))

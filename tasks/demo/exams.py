@@ -4,17 +4,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from models import clock
+from models.applications import Application
 from models.exams.entering import enter, subjects_for
-from models.exams.payments import Payment
+from models.exams.payments import Payment, payment_ends
+from models.exams.rechecks import ResultRecheck
 from models.exams.results import ExamResult, PriorPass
+from models.exams.seating.late import unseated
+from models.exams.seating.plan import SeatPlan
 from models.exams.sessions import ExamSession, ExamSite, Room, SessionSubject, Subject
-from models.reference import Province
+from models.exams.tries import PaymentTry
+from models.reference import Institution, Province
+from models.rules.book import exam_rule
+from tasks import jobs, seating
+from tasks.demo import paying
 from tasks.demo.accounts import account
 from tasks.demo.cases import REGISTERED, days
 
 SITES = (("11", "001", "北京第一考点", "海淀区中关村大街 59 号", 900), ("11", "002", "北京第二考点", "昌平区沙河高教园", 600), ("31", "001", "上海考点", "杨浦区邯郸路 220 号", 900),
          ("32", "001", "南京考点", "鼓楼区汉口路 22 号", 600), ("32", "002", "苏州考点", "姑苏区十梓街 1 号", 300), ("42", "001", "武汉考点", "洪山区珞喻路 1037 号", 900))
 EXAM, RESULTS, PUBLISHED = 70, 95, 115       # days from the middle of the window for entries
+SEATED, RECHECK = 40, 15                     # days of the drawing of the seats, and of the window for rechecks
+TRIED = 40                                   # people of whom a trial takes those that still have to sit something
 UNFINISHED = 2                               # results that the session still lacks whose results are being entered
 
 
@@ -26,9 +36,9 @@ class Sitting:
 
 
 def sittings(today):
-    """{name: Sitting}: 1 to 4 so many years ago, 'late' before publication, 0 open now, 'next' not yet open."""
+    """{name: Sitting}: 1 to 4 so many years ago, 'late' before publication, 'today' sat today, 0 open now, 'next' not yet open."""
     found = {k: Sitting(clock.years_after(today, -k)) for k in (4, 3, 2, 1, 0)}
-    return found | {"late": Sitting(today - days(178)), "next": Sitting(clock.years_after(today, 1) - days(150))}
+    return found | {"late": Sitting(today - days(178)), "today": Sitting(today - days(EXAM)), "next": Sitting(clock.years_after(today, 1) - days(150))}
 
 
 def sites(world):
@@ -36,8 +46,9 @@ def sites(world):
     for province, code, name, address, capacity in SITES:
         site = ExamSite.add(world.exam, province=Province.get(Province.code == province), code=code, name=name, address=address, capacity=capacity)
         world.sites.setdefault(province, []).append(site)
-        for n in range(1, 5):
-            Room.add(world.exam, site=site, number=f"{n:03d}", special=n == 4)
+        many = capacity // 30
+        rooms = [Room.add(world.exam, site=site, number=f"{n + 1:03d}", rows=6, columns=5, special=n == many) for n in range(many + 1)]
+    rooms[0].close(by=world.exam, reason="教学楼装修")
     first = world.sites["11"][0]
     account("管清源", "site_head", "site_head", site_ref=first.id)
     account("温以恒", "door", "door", site_ref=first.id)
@@ -49,15 +60,20 @@ def hold(world, sitting, name):
     yield min(day, world.today) - days(40)
     sat = day + days(EXAM)
     sitting.row = ExamSession.add(exam, name=f"{sat.year} 年 {sat.month} 月全国统考", year=sat.year, entry_from=day - days(12), entry_until=day + days(12),
-                                  ticket_from=sat - days(14), ticket_until=sat, exam_on=sat)
+                                  payment_until=day + days(12), ticket_from=sat - days(14), ticket_until=sat, exam_on=sat,
+                                  recheck_from=day + days(PUBLISHED), recheck_until=day + days(PUBLISHED + RECHECK))
     for subject in Subject.select().order_by(Subject.code):
         SessionSubject.add(exam, session=sitting.row, subject=subject)
     yield day - days(13)
     sitting.row.open(by=exam)
     yield day + days(13)
+    for attempt in PaymentTry.select().join(Payment).where(Payment.session == sitting.row, PaymentTry.state == "open"):
+        attempt.expire(by=None)
     for entry in sitting.row.entries.where(sitting.row.entries.model.state == "unpaid"):
         entry.void(by=None)
     sitting.row.close(by=None)
+    yield day + days(SEATED)
+    seat(world, sitting.row, fixed=True)
     yield day + days(RESULTS)
     paid = [entry for entry in sitting.row.entries.order_by(sitting.row.entries.model.id) if entry.state == "paid"]
     for entry in paid[:-UNFINISHED] if name == "late" else paid:
@@ -65,6 +81,59 @@ def hold(world, sitting, name):
     if name != "late":
         yield day + days(PUBLISHED)
         sitting.row.publish(by=exam)
+        yield day + days(PUBLISHED + 3)
+        recheck(world, sitting.row)
+
+
+def seat(world, session, fixed):
+    """The seats are drawn, looked at and fixed."""
+    plan = SeatPlan.get(SeatPlan.session == session)
+    if unseated(session).exists():
+        plan.draw(by=world.exam)
+        seating.draw(plan, lambda *told, **kept: None)
+        if fixed:
+            SeatPlan.get_by_id(plan.id).fix(by=world.exam)
+
+
+TRIALS = ("waiting", "drawing", "draft")       # how far the plan of each trial is
+
+
+def trial(world, number):
+    """The story of a trial of the seats: a few people of one unit enter and pay; the plan waits, was given up half way, or is a draft."""
+    yield world.today - days(40)
+    today, sat = clock.today(), world.today + days(20 + number)
+    session = ExamSession.add(world.exam, name=f"{world.today.year} 年模拟考试（{number + 1}）", year=world.today.year, entry_from=today,
+                              entry_until=today + days(5), exam_on=sat, ticket_from=world.today + days(10), ticket_until=sat)
+    for subject in Subject.select().order_by(Subject.code):
+        SessionSubject.add(world.exam, session=session, subject=subject)
+    session.open(by=world.exam)
+    site = world.sites["11"][number % 2]
+    unit = Application.select().join(Institution).where(Application.state == "registered", Institution.code == "10001")
+    for case in unit.order_by(Application.id).limit(TRIED):
+        subjects = [item for item, why in subjects_for(case, session) if why is None]
+        if subjects and not exam_rule(session).reason(case):
+            entries = enter(case, session, subjects, site.province, site, case.applicants()[0])
+            entries[0].payment.record(by=world.exam, reference=f"模拟 {session.id}-{case.id}")
+    entries[0].change(world.exam, special_needs=True, needs="轮椅，考场在一层")
+    yield world.today - days(30)
+    session.close(by=None)
+    if TRIALS[number] == "draft":
+        seat(world, session, fixed=False)
+    if TRIALS[number] == "drawing":
+        plan = SeatPlan.get(SeatPlan.session == session).draw(by=world.exam)
+        jobs.cancel(seating.order(plan, world.exam), world.exam)
+
+
+def recheck(world, session):
+    """Three ask to have a result looked at again: one is corrected, one kept, one waits."""
+    asked = [ResultRecheck.add(result.application.applicants()[0], result=result, statement="估分与公布的成绩相差较大，请核对合分")
+             for result in session.results.where(ExamResult.outcome == "fail", ExamResult.score < 58).order_by(ExamResult.id).limit(3)
+             if result.application.applicants()]
+    for row, score in zip(asked, (1, 0)):
+        if score:
+            row.correct(by=world.exam, score=row.result.score + score, reason="漏加一题得分")
+        else:
+            row.keep(by=world.exam, reason="核对无误")
 
 
 def mark(rng, outcome, kind):
@@ -84,16 +153,10 @@ def sit(world, life):
         if not subjects:
             continue
         world.outcomes[life.case.id, name] = outcome
-        site = world.rng.choice(world.sites[life.case.institution.province.code])
+        site = paying.place(world, life, sitting)
         entries = enter(life.case, sitting.row, subjects, site.province, site, life.user)
-        yield clock.today() + days(1)
-        payment = Payment.get_by_id(entries[0].payment_id)
-        if payment.state != "open":         # he has left in the meantime, and his entries with him
-            continue
-        if outcome == "withdrawn":
-            entries[0].withdraw(by=life.user)
-        if outcome not in ("withdrawn", "void", "unpaid"):
-            payment.record(by=world.exam, reference=f"汇款 {clock.today():%m%d}-{life.case.id:04d}")
+        yield min(clock.today() + days(1), payment_ends(sitting.row))
+        yield from paying.settle(world, life, name, outcome, entries)
 
 
 def prior_passes(world, day, people):

@@ -1,9 +1,10 @@
-"""Drawn pictures and papers: abstract heads and shoulders, finger lines, forms. A few dozen of each are drawn and used in turn."""
+"""Drawn pictures and papers: abstract heads and shoulders, invented fingers, forms. A few dozen of each are drawn and used in turn."""
 import io
-import math
 from itertools import cycle
 
 from PIL import Image, ImageDraw
+
+from tasks.demo import fingers
 
 GROUNDS = ("#dfe8ef", "#e9e4da", "#e3ebe1", "#ece2e4", "#e2e3ee", "#f0ece0")
 SKINS = ("#e8c3a2", "#d9ad86", "#f0d0b4", "#c99a72", "#e3b896")
@@ -18,7 +19,7 @@ class Pictures:
         looks = [(rng.choice(GROUNDS), rng.choice(SKINS), rng.choice(HAIRS), rng.choice(CLOTHES), rng.random()) for _ in range(30)]
         self._photo = cycle([saved(face(390, 567, look), "JPEG", quality=82) for look in looks])
         self._scene = cycle([saved(face(480, 360, look), "JPEG", quality=70) for look in looks[:8]])
-        self._finger = cycle([saved(finger(rng), "PNG") for _ in range(6)])
+        self._finger = cycle([fingers.capture(seed, 0) for seed in range(6)])
         self._paper = cycle([saved(paper(rng), "PDF", resolution=72) for _ in range(4)])
         self._card = cycle([saved(paper(rng).convert("P"), "PNG") for _ in range(4)])
 
@@ -64,16 +65,6 @@ def face(width, height, look):
         for x in (-0.8, 0.8):
             draw.ellipse((middle + (x - 0.6) * unit, top + 2.9 * unit, middle + (x + 0.6) * unit, top + 3.9 * unit), outline="#333333", width=4)
     return image.resize((width, height), Image.LANCZOS)
-
-
-def finger(rng):
-    """Curved lines that look like a print and belong to nobody."""
-    image = Image.new("L", (192, 192), 245)
-    draw, bend = ImageDraw.Draw(image), rng.uniform(0.05, 0.25)
-    for radius in range(6, 130, 7):
-        points = [(96 + radius * 0.75 * math.cos(a / 20), 104 + radius * math.sin(a / 20) * (1 + bend * math.cos(a / 10))) for a in range(0, 127)]
-        draw.line(points, fill=rng.randrange(40, 110), width=3)
-    return image
 
 
 def paper(rng):

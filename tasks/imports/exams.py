@@ -3,6 +3,7 @@ from models.applications import Application
 from models.exams.entries import ExamEntry
 from models.exams.results import ExamResult, PriorPass
 from models.exams.sessions import ExamSession, ExamSite, Room, SessionSubject, Subject
+from models.exams.tickets import AdmissionTicket
 from models.identity import normal_document
 from models.people import Person
 from models.reference import Province
@@ -12,13 +13,14 @@ from tasks.imports.looking import by
 
 ROOMS = Import(
     name="site", title="考点与考场", screen="site", roles=("exam",),
-    help="一行是一个考场。同一个考点的各行，考点的各列要填得一样。",
+    help="一行是一个考场。同一个考点的各行，考点的各列要填得一样。排数和列数不填的，按五列排。",
     columns=(
         Column("province_code", "省份代码", required=True, sample="11", help="两位数字"),
         Column("site_code", fills=ExamSite.code, sample="001"),
         Column("site_name", "考点名称", fills=ExamSite.name, sample="北京第一考点", width=24),
         Column("address", fills=ExamSite.address, sample="海淀区颐和园路 5 号", width=28), Column("capacity", fills=ExamSite.capacity, sample="300"),
-        Column("room", fills=Room.number, sample="001"), Column("seats", fills=Room.seats, sample="30"), Column("special", fills=Room.special, sample="否")),
+        Column("room", fills=Room.number, sample="001"), Column("seats", fills=Room.seats, sample="30"), Column("rows", fills=Room.rows, sample="6"),
+        Column("columns", fills=Room.columns, sample="5"), Column("special", fills=Room.special, sample="否")),
     looks=(Look("province", "province_code", lambda line: line.get("province_code"), by(Province.code), "没有代码为“{}”的省份"),),
     parts=(
         Part(ExamSite, key=("province", "code"), links={"province": "province"}),
@@ -40,24 +42,50 @@ def entries(user, wants):
     return {(row.session.name, numbers[row.application.person.document_index], row.subject.subject.code): row for row in rows}
 
 
-def right_person(row, before, line):
-    """The name in the sheet is that of the person with the number: a slip in a number must not give somebody else's result."""
-    name = row.entry.application.person.name
-    return {} if line.get("name") == name else {"name": f"姓名与证件号不符：这个证件号的报考人是“{name}”，表中是“{line.get('name')}”"}
+def same_name(what):
+    """A check that the name in the sheet is that of the person of the entry: a slip in a number must not give somebody else's result."""
+    def check(row, before, line):
+        name = row.entry.application.person.name
+        return {} if line.get("name") == name else {"name": f"姓名与{what}不符：这个{what}的报考人是“{name}”，表中是“{line.get('name')}”"}
+    return check
 
+
+SESSION = Column("session", "统考批次", required=True, sample="2026 年统考", width=18, choices=lambda user: [row.name for row in ExamSession.select()])
 
 EXAM_RESULTS = Import(
     name="exam_result", title="统考成绩", screen="exam_result", roles=("exam",),
     help="一行是一个人一科的成绩。成绩和结果至少填一项；缺考、违纪不填成绩。",
     columns=(
-        Column("session", "统考批次", required=True, sample="2026 年统考", width=18, choices=lambda user: [row.name for row in ExamSession.select()]),
+        SESSION,
         Column("document_number", "证件号", required=True, sample="110105199001010017", width=22),
         Column("name", "姓名", required=True, sample="林叙白"),
         Column("subject_code", "科目代码", required=True, sample="101", width=10),
         Column("score", fills=ExamResult.score, sample="72", help="0 到 100，缺考、违纪留空"),
         Column("outcome", "结果", fills=ExamResult.outcome, required=False, sample="合格", help="空 = 按合格线判定")),
     looks=(Look("entry", "document_number", entry_wanted, entries, "没有证件号为“{}”的人在这个批次这一科的已缴费报考"),),
-    parts=(Part(ExamResult, key=("entry",), links={"entry": "entry"}, check=right_person,
+    parts=(Part(ExamResult, key=("entry",), links={"entry": "entry"}, check=same_name("证件号"),
+                given=lambda line, user: {} if line.get("outcome") else {"outcome": None}),))
+
+def numbered(user, wants):
+    """{(session, exam number): the entry that sat there}."""
+    if not wants:
+        return {}
+    rows = (AdmissionTicket.select(AdmissionTicket, ExamEntry, SessionSubject, Subject, ExamSession, Application, Person)
+            .join(ExamEntry).join(SessionSubject).join(Subject).switch(ExamEntry).join(ExamSession).switch(ExamEntry).join(Application).join(Person).where(AdmissionTicket.number.in_([number for _, number in wants]), ExamSession.name.in_(list({session for session, _ in wants}))))
+    return {(ticket.entry.session.name, ticket.number): ticket.entry for ticket in rows}
+
+
+NUMBERED_RESULTS = Import(
+    name="exam_result_number", title="统考成绩（按准考证号）", screen="exam_result", roles=("exam",),
+    help="一行是一个准考证号的成绩。成绩和结果至少填一项；缺考、违纪不填成绩。公布时每个座位都要有一个结果。",
+    columns=(
+        SESSION,
+        Column("number", "准考证号", required=True, sample="261100110100101", width=20),
+        Column("name", "姓名", required=True, sample="林叙白"),
+        Column("score", fills=ExamResult.score, sample="72", help="0 到 100，缺考、违纪留空"),
+        Column("outcome", "结果", fills=ExamResult.outcome, required=False, sample="合格", help="空 = 按合格线判定；缺考、违纪填在这里")),
+    looks=(Look("entry", "number", lambda line: (line.get("session"), line.get("number")), numbered, "这个批次没有准考证号“{}”"),),
+    parts=(Part(ExamResult, key=("entry",), links={"entry": "entry"}, check=same_name("准考证号"),
                 given=lambda line, user: {} if line.get("outcome") else {"outcome": None}),))
 
 PRIOR_PASSES = Import(

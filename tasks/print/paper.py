@@ -3,6 +3,7 @@
 What is drawn goes from the top of the page downwards; whoever prints asks for `sheet` and then for one part after the other.
 """
 import logging
+import re
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ FONTS = tuple((Path(folder) / f"NotoSansCJK-{weight}.ttc") for folder in ("/usr/
               for weight in ("Regular", "Bold"))
 CHINESE = 2                     # the face of a collection: Japanese, Korean, simplified Chinese, ...
 EDGE, BOTTOM = 18, 272          # mm: the margins left and right, and where the footer begins
+RUNS = re.compile("1+")
 MASK = 2                        # which of the eight patterns of a QR code is laid over it; to try them all takes longer than the page
 INK, SOFT, LINE = (20, 24, 31), (95, 102, 115), (190, 196, 206)
 logging.getLogger("fontTools").setLevel(logging.ERROR)       # the subsetter tells of every table that it drops
@@ -43,7 +45,7 @@ class Paper(FPDF):
         self.c_margin = 0
         self.bottom = self.h - (297 - BOTTOM)
         self.wide = self.w - 2 * EDGE
-        self.foot, self.number = "", 0
+        self.foot, self.number, self._drawn = "", 0, {}
 
     # pages ------------------------------------------------------------------------------------------------------------------------
     def sheet(self, heading, under="", foot=""):
@@ -180,22 +182,34 @@ class Paper(FPDF):
         """The code by which the paper is verified, in words and as a square to be read by a phone."""
         size = 24
         self.space_for(size)
-        self._square(address, EDGE, self.y, size)
+        self.square(address, EDGE, self.y, size)
         for place, (text, points, weight, colour) in enumerate((("验证码", 8.5, "", SOFT), (code, 12, "B", INK), (address, 8.5, "", SOFT), (words, 8.5, "", SOFT))):
             self.ink(points, weight, colour)
             self.put(EDGE + size + 4, self.y + 5 + place * 5.6, text, self.wide - size - 4)
         self.y += size + 3
 
-    def _square(self, text, x, y, size):
-        """A QR code, its dark fields of a line drawn as one."""
+    def square(self, text, x, y, size):
+        """A QR code."""
         lines = segno.make_qr(text, error="m", mask=MASK, boost_error=False).matrix
         step = size / len(lines)
-        self.set_fill_color(0, 0, 0)
-        for row, fields in enumerate(lines):
-            start = None
-            for place, dark in enumerate((*fields, 0)):
-                if dark and start is None:
-                    start = place
-                elif not dark and start is not None:
-                    self.rect(x + start * step, y + row * step, (place - start) * step, step, style="F")
-                    start = None
+        self.fields(["".join("1" if dark else "0" for dark in line) for line in lines], x, y, step, step)
+
+    def fields(self, lines, x, y, wide, high):
+        """A pattern of fields, each line a text of 1 for dark and 0 for light; what is dark side by side is drawn as one, all of it as one path."""
+        k, top, path = self.k, self.h, []
+        for row, line in enumerate(lines):
+            foot = (top - y - (row + 1) * high) * k
+            for run in RUNS.finditer(line):
+                path.append(f"{(x + run.start() * wide) * k:.2f} {foot:.2f} {(run.end() - run.start()) * wide * k:.2f} {high * k:.2f} re")
+        self._out(f"q 0 0 0 rg {' '.join(path)} f Q")
+
+    def once(self, name, draw):
+        """What `draw()` puts on the page under a name, drawn once and laid on every further page as it is. It sets each font that it uses."""
+        page = self.pages[self.page].contents
+        if name not in self._drawn:
+            self.ink(1)
+            start = len(page)
+            draw()
+            self._drawn[name] = b"q " + bytes(page[start:]) + b" Q\n"
+        else:
+            page += self._drawn[name]

@@ -20,7 +20,7 @@ from models.base import db
 from models.people import Person, User
 from tasks import setup
 from tests import servers
-from tests.bench import awards, exports, imports, report_files, reports, rules, transcripts
+from tests.bench import awards, exports, imports, report_files, reports, rules, seating, tickets, transcripts
 from tests.bench.rows import fill
 from tests.world import World
 
@@ -114,7 +114,7 @@ def main():
         with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
             admin.execute("CREATE DATABASE bench")
         found += measure(f"{server}/bench", size)
-    for part in (exports, imports, rules, transcripts, awards, reports, report_files):
+    for part in (exports, imports, rules, transcripts, awards, reports, report_files, seating, tickets):
         found += part.measure()
     for row in found:
         print(f"{row['database']:<11}{row['name']:<52}{row['value']:>9} {row['unit']:<4}{row['ratio'] or '':>8}  goal {row['goal'] or '':<7}{'met' if row['met'] else 'not met'}")

@@ -17,13 +17,20 @@ from models.courses import CourseResult
 from models.defences import CheckItem, attach
 from models.dismissals import Dismissal
 from models.exemptions import Exemption
+from models.exams.arriving import PaymentNotice
 from models.exams.door import CheckIn
+from models.exams.elsewhere import GuestSitting
 from models.exams.entries import ExamEntry
-from models.exams.seats import Seat
+from models.exams.rechecks import ResultRecheck
+from models.exams.results import ExamResult
+from models.exams.seats import SeatedRoom, Seat
+from models.exams.statements import draw_up
 from models.exams.tickets import AdmissionTicket
+from models.exams.tries import PaymentTry
 from models.exams.results import PriorPass
 from models.exams.sessions import ExamSite, Room
 from models.files import File
+from models.fingerprints.templates import FingerTemplate
 from models.imports import ImportChunk, ImportRun
 from models.jobs import Job
 from models.limits import count
@@ -57,6 +64,8 @@ def abundant(world):
     world.published(session)
     for number, side in enumerate(world.sides, 1):
         fill(world, side, number, session)
+    draw_up("alipay", dt.date(2026, 3, 19), {("paid", "2026"): Decimal(100)})
+    PaymentNotice.create(provider="alipay", way="notify", number="2026", verdict="unknown", digest="0" * 64)
     Announcement.add(world.centre, title="公告", body="内容")
     InstitutionName.create(institution=world.unit, name="旧名")
     NoticeTemplate.add(world.it, code="Application.stale")
@@ -90,10 +99,15 @@ def fill(world, side, number, session):
     CourseResult.add(side.clerk, application=side.register, course=Course.select().where(Course.plan == side.programme.plans.get()).first(), score=Decimal(70))
     PriorPass.add(world.centre, name=user.name, document_number=user.person.document_number, kind="language", subject_name="英语", passed_on=dt.date(2010, 5, 30))
     entry = ExamEntry.select().where(ExamEntry.application == side.master).first()
+    GuestSitting.create(application=side.register, institution=side.unit, session=session, province=Province.get(Province.code == "32"), statement="出差")
+    PaymentTry.create(payment=entry.payment, provider="alipay", number=f"2026{number}", amount=entry.payment.amount)
     room = Room.create(site=side.site, number="001")
-    Seat.create(entry=entry, session=session, room=room, site=side.site, number=1)
-    AdmissionTicket.create(entry=entry, number=f"26110011010010{number}")
-    CheckIn.create(entry=entry, site=side.site, attempt=1, matched=True)
+    Seat.create(entry=entry, session=session, subject=entry.subject, room=room, site=side.site, number=1)
+    SeatedRoom.create(session=session, subject=entry.subject, site=side.site, room=room, seated=1)
+    ResultRecheck.create(application=side.master, institution=side.unit, session=session, result=ExamResult.get(ExamResult.entry == entry), statement="漏评")
+    AdmissionTicket.create(entry=entry, session=session, number=f"26110011010010{number}")
+    CheckIn.create(entry=entry, site=side.site, attempt=1)
+    FingerTemplate.create(application=side.master, finger=1, kept=b"sealed", quality=50, minutiae=40)
     paper = File.keep(b"%PDF-1.4", "论文.pdf", "document", "application/pdf", institution=side.unit, person_ref=side.master.person_id, case_ref=side.master.id)
     attach(side.master, side.master.applicants()[0], "学位论文", paper)
     CheckItem.add(side.reviewer, institution=side.unit, title="学位论文定稿")

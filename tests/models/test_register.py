@@ -24,6 +24,8 @@ from models.exams.tickets import AdmissionTicket
 from models.exams.results import PriorPass
 from models.exams.sessions import Room
 from models.files import File
+from models.fingerprints import matcher
+from models.fingerprints.templates import enrol
 from models.objections import object_to
 from models.outbox import Outbox
 from models.programmes import Course
@@ -78,9 +80,10 @@ def planted(world):
     session = world.session()
     world.sat(case, session)
     entry, room = ExamEntry.get(), Room.create(site=world.site, number="001")
-    Seat.create(entry=entry, session=session, room=room, site=world.site, number=1)
-    AdmissionTicket.create(entry=entry, number="261100110100101", file=File.keep(CANARY.encode(), "t.pdf", "document", "application/pdf", case_ref=case.id))
-    CheckIn.create(entry=entry, site=world.site, attempt=1, matched=False, reason=CANARY)
+    Seat.create(entry=entry, session=session, subject=entry.subject, room=room, site=world.site, number=1)
+    AdmissionTicket.create(entry=entry, session=entry.session_id, number="261100110100101", file=File.keep(CANARY.encode(), "t.pdf", "document", "application/pdf", case_ref=case.id))
+    CheckIn.create(entry=entry, site=world.site, attempt=1, reason=CANARY, note=CANARY)
+    enrol(world.clerk, case, 1, matcher.Print(CANARY.encode(), 50, 40))
     world.published(session)
     exempted = Exemption.add(world.clerk, application=case, course=case.plan.courses.first(), institution=world.unit, ground="other",
                              statement=CANARY, document=scan)
@@ -144,7 +147,7 @@ def test_after_a_dismissal_the_stump_says_who_which_unit_why_and_how_much_went(w
     stump = Application.get_by_id(case.id)
     assert (stump.state, stump.institution, stump.person.name, stump.register_number) == ("dismissed", world.unit, "林叙白", register_number)
     assert (stump.dismissal_ground, stump.dismissal_reason, stump.dismissed_at) == ("breach", "考试违纪", clock.now())
-    assert stump.cleared.items() >= {"统考报考": 2, "统考成绩": 2, "课程成绩": 3, "现场确认": 1, "学位论文": 1, "论文评阅": 3, "答辩委员": 5, "学位授予": 1}.items()
+    assert stump.cleared.items() >= {"统考报考": 2, "统考成绩": 2, "课程成绩": 3, "现场确认": 1, "学位论文": 1, "论文评阅": 3, "答辩委员": 5, "学位授予": 1, "指纹模板": 1}.items()
     assert stump.photo is None and stump.employer == stump.opinion == stump.degree_unit == ""
 
 

@@ -24,7 +24,8 @@ UNIT = "clerk reviewer officer centre"
 NATIONAL = {
     "Province": STAFF, "Office": STAFF, "Institution": STAFF, "InstitutionName": STAFF, "Discipline": STAFF, "Code": STAFF, "Announcement": STAFF,
     "Parameter": STAFF, "ReportTerm": STAFF, "ExamSession": STAFF + " applicant", "Subject": STAFF + " applicant", "SessionSubject": STAFF + " applicant",
-    "ExamSite": "exam officer centre site_head door applicant clerk", "Role": "it security auditor unit_admin", "Grant": "it security auditor"}
+    "Place": STAFF + " applicant",
+    "ExamSite": "exam officer centre site_head door applicant clerk", "Role": "it security auditor unit_admin", "Grant": "it security auditor", "SeatPlan": "exam centre"}
 LOCAL = {
     "Entry": "auditor", "AuditDay": "auditor", "Outbox": "it", "TimedRun": "it", "NoticeTemplate": "it", "Person": CASE + " exam", "User": "it security unit_admin", "Programme": STAFF, "TrainingPlan": STAFF, "Course": STAFF,
     "Application": CASE, "Document": "applicant clerk reviewer", "Confirmation": "clerk reviewer", "CourseResult": CASE, "Room": "exam site_head door",
@@ -36,9 +37,10 @@ LOCAL = {
     "Defence": CASE, "CommitteeMember": "clerk reviewer", "Report": "clerk reviewer officer centre", "ReportLine": "clerk reviewer officer centre",
     "AnnualReport": UNIT, "InstitutionHead": UNIT, "LegacyRecord": UNIT, "Amendment": UNIT, "AmendmentItem": UNIT, "FormerDocument": "applicant clerk reviewer centre", "Extension": CASE, "ProgrammeChange": CASE,
     "DataChange": "applicant clerk reviewer", "PersonMerge": "centre", "Handover": "unit_admin security auditor", "Dismissal": CASE, "ReleaseRequest": CASE,
-    "Exemption": CASE, "Objection": CASE, "Transcript": CASE}
+    "GuestSitting": CASE + " exam", "PaymentTry": "applicant exam", "PaymentNotice": "exam", "Statement": "exam", "StatementLine": "exam",
+    "Exemption": CASE, "Objection": CASE, "Transcript": CASE, "SeatedRoom": "exam site_head door", "ResultRecheck": CASE + " exam"}
 BY_THEMSELVES = {"File", "ImportRun", "Job", "ApiToken"}           # tested by their own rules, below, with the imports and with the tokens
-NOBODY = {"Version", "Serial", "ImportChunk", "Tally"}
+NOBODY = {"Version", "Serial", "ImportChunk", "Tally", "Seed", "FingerTemplate"}
 
 
 def accounts(world):
@@ -72,7 +74,7 @@ def owner(row):
             place.case, place.person = step, step.person_id
         if "institution" in fields:
             place.units.add(step.institution)
-        step = next((getattr(step, name) for name in ("application", "programme", "plan", "entry", "thesis", "defence", "request", "recheck", "report", "annual", "amendment", "award")
+        step = next((getattr(step, name) for name in ("application", "programme", "plan", "entry", "thesis", "defence", "request", "recheck", "report", "annual", "amendment", "award", "payment")
                      if name in fields and type(step).__name__ != "Application"), None)
     if kind in ("Award", "AwardObjection", "DataChange", "ReleaseRequest"):
         place.person = row.person_id

@@ -10,6 +10,7 @@ import config
 from models import base, clock
 from models.audit import Entry
 from models.files import File
+from models.fingerprints.templates import FingerTemplate
 from models.people import Person
 from models.reference import Announcement
 from models.registry import ENTITIES, migrate
@@ -29,7 +30,7 @@ def key():
 @pytest.fixture
 def backup(world, tmp_path, key):
     """A world with a graduate, a file, strange text and a number that was given out and is gone; (its backup, what it held)."""
-    world.awarded()
+    FingerTemplate.create(application=world.awarded(), finger=1, kept=bytes(range(256)), quality=50, minutiae=40)
     Announcement.add(world.centre, title="标题", body=STRANGE)
     Announcement.create(title="走了", body="").delete_instance()
     made = making.make(tmp_path / "one.tar.age", archive.recipients(key[1]))
@@ -77,7 +78,8 @@ def leave():
 
 def contents():
     """Every value of every row, as the program reads it."""
-    return {name: list(kind.select().order_by(kind.id).dicts()) for name, kind in ENTITIES.items()}
+    return {name: [{column: bytes(value) if isinstance(value, memoryview) else value for column, value in row.items()}
+                   for row in kind.select().order_by(kind.id).dicts()] for name, kind in ENTITIES.items()}
 
 
 def test_every_row_and_file_comes_back_into_either_database(backup, elsewhere, key):
@@ -173,7 +175,7 @@ def test_a_backup_of_an_older_program_is_brought_up_to_date(world, tmp_path, key
     columns = ["id", "edition", "code", "name", "short_name"]
     with archive.writing(tmp_path / "older", archive.recipients(key[1])) as tar:
         archive.add(tar, "head.json", json.dumps({"format": 1, "version": "0.0", "made_at": "2026-01-01", "migrations": ["0001_the_ten_stages"], "seal": seal,
-                                                  "blind": blind, "columns": {"province": columns}, "truths": {"province": []}, "last_ids": {"province": 7}}).encode())
+                                                  "blind": blind, "columns": {"province": columns}, "forms": {"province": {}}, "last_ids": {"province": 7}}).encode())
         archive.add(tar, "table/province/0", "7\t0\t11\t北京市\t京\n".encode())
         archive.add(tar, "end.json", json.dumps({"rows": {"province": 1}, "files": 0, "gone": []}).encode())
     empty()

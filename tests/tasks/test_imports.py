@@ -217,7 +217,7 @@ def test_a_case_of_another_unit_does_not_exist(filled, world):
 def test_each_role_imports_what_it_writes(world):
     names = {role: {item.name for item in open_to(getattr(world, role))} for role in ("clerk", "reviewer", "centre", "exam", "it", "unit_admin", "officer", "auditor")}
     assert names == {"clerk": {"application", "course_result", "programme", "defence", "legacy_record"}, "reviewer": {"programme"}, "centre": {"prior_pass", "institution"},
-                     "exam": {"exam_result", "site"}, "it": {"user"}, "unit_admin": {"user"}, "officer": set(), "auditor": set()}
+                     "exam": {"exam_result", "exam_result_number", "site"}, "it": {"user"}, "unit_admin": {"user"}, "officer": set(), "auditor": set()}
 
 
 # headers --------------------------------------------------------------------------------------------------------------------------
@@ -285,7 +285,7 @@ def test_programmes_come_with_their_plans(world, tmp_path):
 
 def test_sites_come_with_their_rooms_and_go_with_them(world, tmp_path):
     head = [column.code for column in IMPORTS["site"].columns]
-    path = sheet(tmp_path, head, ("31", "001", "上海考点", "", 60, "001", 30, "否"), ("31", "001", "上海考点", "", 60, "002", 30, "是"))
+    path = sheet(tmp_path, head, ("31", "001", "上海考点", "", 60, "001", 30, 6, 5, "否"), ("31", "001", "上海考点", "", 60, "002", 30, "", "", "是"))
     run = again(path, "site", world.exam, (2, 0, 0, 0))
     assert [(room.number, room.special) for room in ExamSite.get(ExamSite.name == "上海考点").rooms.order_by(Room.number)] == [("001", False), ("002", True)]
     jobs.submit("import_undo", "", world.exam, run=run.id)

@@ -13,7 +13,8 @@ from models.jobs import Job
 from models.outbox import Outbox
 from models.parameters import value
 from models.reference import Province
-from tasks import upkeep
+from tasks import reminders, upkeep
+from tests.backoffice.offices import Counting
 
 
 @pytest.fixture
@@ -50,6 +51,35 @@ def test_unpaid_entries_are_void_on_the_day_after_and_their_payment_is_closed(se
     void = ExamEntry.get(ExamEntry.state == "void")
     assert void.payment.state == "closed" and void.session.state == "closed"
     assert [e.user_name for e in Entry.select().where(Entry.verb == "void", Entry.row_id == void.id)] == ["系统"]
+
+
+def reminders_sent():
+    return [(row.subject, row.user_id) for row in Outbox.select().where(Outbox.template == "Payment.due").order_by(Outbox.id)]
+
+
+def test_whoever_has_not_paid_is_told_before_the_end_once_for_each_of_the_days(session):
+    owner = ExamEntry.get(ExamEntry.state == "unpaid").application.applicants()[0].id
+    said = []
+    for left in (4, 3, 3, 2, 1, 0):
+        with clock.at(session.entry_until - dt.timedelta(days=left)):
+            reminders.announce_unpaid()
+        said.append(len(reminders_sent()))
+    assert said == [0, 1, 1, 1, 2, 2]
+    assert reminders_sent() == [("统考报名费还有 3 天截止", owner), ("统考报名费还有 1 天截止", owner)]
+
+
+def test_telling_many_takes_as_many_statements_as_telling_one(session, world):
+    def statements():
+        with clock.at(session.entry_until - dt.timedelta(days=3)), Counting() as found:
+            reminders.announce_unpaid()
+        return len(found.statements)
+    one = statements()
+    Outbox.delete().execute()
+    for name in ("甲", "乙", "丙"):
+        case = world.registered(world.applicant(name))
+        with clock.at(session.entry_from):
+            enter(case, session, [item for item, _ in subjects_for(case, session)], Province.get(Province.code == "11"), world.site, case.applicants()[0])
+    assert statements() == one and len(reminders_sent()) == 4
 
 
 def days_later(days):

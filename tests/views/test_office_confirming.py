@@ -5,6 +5,8 @@ import pytest
 
 from models.applications import Application, Confirmation
 from models.files import File
+from models.fingerprints.templates import FingerTemplate
+from tests.doors import capture, read
 from tests.world import account, number_for, picture
 
 DESK = "/office/confirmation/desk/"
@@ -21,9 +23,13 @@ def image(form="PNG", colour="black"):
     return io.BytesIO(picture(300, 400, colour, form)), f"x.{form.lower()}"
 
 
+def finger(seed):
+    return io.BytesIO(capture(seed)), "finger.png"
+
+
 def captured(**values):
     """All that the desk asks for."""
-    return {"originals": ORIGINALS, "biometric_consent": "on", "scene": image("JPEG"), "finger_one": image(), "finger_two": image(colour="gray"),
+    return {"originals": ORIGINALS, "biometric_consent": "on", "scene": image("JPEG"), "finger_one": finger(1), "finger_two": finger(2),
             "form_scan": (io.BytesIO(b"%PDF-1.4\n%%EOF"), "form.pdf"), **values}
 
 
@@ -60,6 +66,28 @@ def test_images_and_prints_are_kept_encrypted_and_never_served(enter, world, cas
     visitor.get(f"/file/{confirmation.form_scan_id}")
 
 
+def test_templates_of_both_fingers_are_taken_at_once_and_the_page_shows_nothing_of_them(enter, world, case):
+    visitor = enter(world.clerk)
+    visitor.post(DESK, id=case.id, **captured())
+    assert [(row.finger, row.template) for row in FingerTemplate.select().order_by(FingerTemplate.finger)] == [(1, read(1).template), (2, read(2).template)]
+    page = visitor.get(f"/office/confirmation/details/?id={Confirmation.get().id}")
+    assert "模板" not in page and "特征点" not in page
+
+
+def test_a_poor_print_is_told_at_once_and_everything_else_is_kept(enter, world, case):
+    page = enter(world.clerk).post(DESK, 422, id=case.id, confirm="1", **captured(finger_two=image(colour="gray"), note="到场较晚"))
+    assert 'id="finger_two-error"' in page and "指纹图像质量不够" in page and "不低于 20" in page
+    row = Confirmation.get()
+    assert row.finger_one_id and row.scene_id and row.form_scan_id and row.finger_two_id is None and row.note == "到场较晚"
+    assert [template.finger for template in FingerTemplate.select()] == [1] and Application.get_by_id(case.id).state == "submitted"
+
+
+def test_in_the_demo_a_simulated_reader_takes_both_fingers(enter, world, case):
+    empty = {name: (io.BytesIO(b""), "") for name in ("finger_one", "finger_two")}
+    enter(world.clerk).post(DESK, id=case.id, confirm="1", reader="simulated", **captured(**empty))
+    assert FingerTemplate.select().count() == 2 and Application.get_by_id(case.id).state == "confirmed"
+
+
 def test_nothing_is_kept_without_the_consent_of_the_person(enter, world, case):
     page = enter(world.clerk).post(DESK, 422, id=case.id, **{name: value for name, value in captured().items() if name != "biometric_consent"})
     assert "本人没有同意采集" in page and not Confirmation.select().exists()
@@ -72,7 +100,7 @@ def test_what_is_missing_stands_there_and_what_was_captured_is_kept(enter, world
     assert "原件没有核对完" in page and "2 枚" in page and "已有，再选就是更换" in page
     assert Application.get_by_id(case.id).state == "submitted"
     edition = Confirmation.get().edition
-    visitor.post(DESK, id=case.id, edition=edition, confirm="1", originals=ORIGINALS, biometric_consent="on", finger_two=image())
+    visitor.post(DESK, id=case.id, edition=edition, confirm="1", originals=ORIGINALS, biometric_consent="on", finger_two=finger(2))
     assert Application.get_by_id(case.id).state == "confirmed"
 
 

@@ -6,6 +6,7 @@ from flask import url_for
 from models import clock
 from models.conditions import conditions
 from models.exams.entering import subjects_for
+from models.exams.payments import fee_of, payment_ends
 from models.exams.sessions import ExamSession
 from models.parameters import value
 from models.rules.rule import contact
@@ -74,14 +75,15 @@ def sit(case):
     rows = tuple(("check" if entry.state == "paid" else "clock", "ok" if entry.state == "paid" else "wait", str(entry.subject), entry.state_label) for entry in mine)
     if unpaid:
         session = unpaid[0].session
-        return Next("缴纳统考报名费", f"{session}，{sum(entry.session.fee for entry in unpaid):.0f} 元。到时没有缴费的报考作废。", session.entry_until, rows, url, "看缴费状态")
+        return Next("缴纳统考报名费", f"{session}，{sum(fee_of(entry.subject) for entry in unpaid):.0f} 元。到时没有缴费的报考作废。", payment_ends(session), rows,
+                    url_for("paying.show", id=unpaid[0].payment_id), "去缴费")
     if mine:
         return Next("参加国家统考", f"{mine[0].session}，{mine[0].session.exam_on} 考试。", mine[0].session.exam_on, rows, url, "看报考")
     for session in ExamSession.select().where(ExamSession.state == "open", ExamSession.entry_until >= today).order_by(ExamSession.entry_from):
         wanted = [item for item, why in subjects_for(case, session) if why is None]
         if wanted:
             return Next("报考国家统考", f"{session}，{session.entry_from} 起报考，{session.exam_on} 考试。", session.entry_until,
-                        tuple(("pen", "", str(item), f"{session.fee:.0f} 元") for item in wanted), url, "去报考")
+                        tuple(("pen", "", str(item), f"{fee_of(item):.0f} 元") for item in wanted), url, "去报考")
     return None
 
 

@@ -1,0 +1,92 @@
+"""Stage 6 on paper: the admission ticket of one person in one subject, with photo, bar code and signed square; those of a site as one file."""
+import datetime as dt
+import io
+
+from barcode.codex import Code128
+
+from models import clock
+from models.exams.seats import Seat
+from models.exams.sessions import ExamSession, ExamSite
+from models.exams.tickets import AdmissionTicket, printed
+from models.files import File
+from models.parameters import value
+from models.people import User
+from models.workflow import Refused
+from tasks.jobs import job, submit
+from tasks.print.paper import EDGE, INK, SOFT, Paper
+
+KIND, CHUNK = "site_tickets", 100
+HEADING = "同等学力人员申请硕士学位全国统一考试准考证"
+LABELS = ("姓名", "证件号", "准考证号", "考试科目", "考试时间", "考点", "地址", "考场", "座位")
+PHOTO = 34, 49.4                    # mm, in the proportion of 390 to 567
+
+
+def draw(paper, said):
+    """One ticket. `said` is one of models.exams.tickets.printed."""
+    paper.sheet(HEADING, said["session"])
+    top = paper.y + 4
+    paper.once("labels", lambda: _labels(paper, top))
+    x, wide = EDGE + 24, paper.wide - PHOTO[0] - 30
+    when = f"{said['day'].year} 年 {said['day'].month} 月 {said['day'].day} 日　{said['starts']:%H:%M}–{said['ends']:%H:%M}"
+    values = (said["name"], said["document"], said["number"], said["subject"], when, f"{said['province']}　{said['site']}", said["address"] or "见考点通知",
+              f"第 {said['room']} 考场{'（特殊需要：' + said['needs'] + '）' if said['needs'] else ''}", f"{said['seat']} 号")
+    for line, text in enumerate(values):
+        paper.ink(12, "B" if line in (0, 2, 7, 8) else "")
+        paper.put(x, top + 5 + line * 8.6, text, wide)
+    if said["photo"] is not None:
+        paper.image(io.BytesIO(said["photo"].read()), paper.w - EDGE - PHOTO[0], top, *PHOTO)
+    paper.y = top + 9 * 8.6 + 6
+    bars = Code128(said["number"]).build()[0]
+    paper.fields([bars], EDGE, paper.y, 90 / len(bars), 16)
+    paper.ink(10)
+    paper.put(EDGE, paper.y + 21, said["number"], 90, "C")
+    paper.square(said["code"], paper.w - EDGE - 46, paper.y - 3, 46)
+    paper.once("rules", lambda: _rules(paper, paper.y + 52))
+
+
+def _labels(paper, top):
+    paper.ink(10, colour=SOFT)
+    for line, label in enumerate(LABELS):
+        paper.put(EDGE, top + 5 + line * 8.6, label, 22)
+    paper.set_draw_color(190, 196, 206)
+    paper.rect(paper.w - EDGE - PHOTO[0], top, *PHOTO)
+
+
+def _rules(paper, top):
+    paper.ink(12, "B")
+    paper.put(EDGE, top, "考生须知", paper.wide)
+    paper.ink(10, colour=INK)
+    for line, text in enumerate(value("exam.ticket_rules"), 1):
+        paper.put(EDGE, top + 1.4 + line * 6.6, f"{line}. {text}", paper.wide)
+
+
+def one(ticket):
+    """The PDF of one ticket."""
+    paper = Paper(HEADING)
+    for said in printed([ticket]):
+        draw(paper, said)
+    return paper.content()
+
+
+def order(session, site, by):
+    """Have the tickets of a whole site printed by a job."""
+    return submit(KIND, f"准考证：{site} {session}"[:120], by, session=session.id, site=site.id)
+
+
+@job(KIND, "打印准考证")
+def run(job, progress, session, site):
+    """All tickets of a site in one file, in the order of their numbers."""
+    session, site, user = ExamSession.get_by_id(session), ExamSite.get_by_id(site), User.get_by_id(job.user_id)
+    seats = Seat.select(Seat.entry).where(Seat.session == session, Seat.site == site, Seat.room.is_null(False))
+    tickets = list(AdmissionTicket.visible_to(user).where(AdmissionTicket.entry.in_(seats)).order_by(AdmissionTicket.number))
+    if not tickets:
+        raise Refused(["这个考点还没有准考证；先确定排座方案"])
+    paper = Paper(HEADING)
+    for start in range(0, len(tickets), CHUNK):
+        for said in printed(tickets[start:start + CHUNK]):
+            draw(paper, said)
+        progress(min(start + CHUNK, len(tickets)), len(tickets), f"已排 {min(start + CHUNK, len(tickets)):,} 张")
+    file = File.keep(paper.content(), f"准考证_{site}_{len(tickets)}张.pdf", "result", "application/pdf", user_ref=user.id,
+                     expires_at=clock.now() + dt.timedelta(days=value("files.keep_days")))
+    progress(len(tickets), len(tickets), f"共 {len(tickets):,} 张", result=file)
+    return file
