@@ -91,7 +91,7 @@ def backup(args):
 
 def restore(args):
     """恢复：把备份恢复到空的数据库和空的文件目录，可以换数据库种类；不成时什么也不留下"""
-    settings = _opened(config.load(**(DEMO if args.demo else {})))
+    _opened(config.load(**(DEMO if args.demo else {})))
     from tasks import queue
     from tasks.backup import archive, restoring
     with queue.connected():

@@ -28,7 +28,8 @@ from models.exams.rechecks import ResultRecheck
 from models.exams.results import ExamResult, PriorPass
 from models.exams.seating.plan import SeatPlan
 from models.exams.seats import SeatedRoom, Seat, Seed
-from models.exams.sessions import ExamSession, ExamSite, Room, SessionSubject, Subject
+from models.exams.sessions import ExamSession, SessionSubject, Subject
+from models.exams.sites import ExamSite, Room
 from models.exams.statements import Statement, StatementLine
 from models.exams.tickets import AdmissionTicket
 from models.exams.tries import PaymentTry

@@ -8,7 +8,7 @@ from passlib.hash import argon2
 import views
 from backoffice.app import create_app
 from models import clock
-from models.exams.sessions import ExamSite
+from models.exams.sites import ExamSite
 from models.people import User
 from models.reference import Institution, Province
 from tests.world import PASSWORD, account

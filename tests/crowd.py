@@ -5,7 +5,7 @@ from models import bulk
 from models.applications import Application
 from models.base import writing
 from models.exams.entries import ExamEntry
-from models.exams.sessions import ExamSite, Room
+from models.exams.sites import ExamSite, Room
 from models.people import Person
 from models.reference import Province
 

@@ -9,7 +9,8 @@ from models.exams import signed
 from models.exams.entering import enter, subjects_for
 from models.exams.entries import ExamEntry
 from models.exams.seats import Seat
-from models.exams.sessions import ExamSession, Room
+from models.exams.sessions import ExamSession
+from models.exams.sites import Room
 from models.exams.tickets import AdmissionTicket
 from models.fingerprints import matcher
 from models.fingerprints.templates import enrol

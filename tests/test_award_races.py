@@ -7,7 +7,6 @@ from peewee import fn
 from models import clock
 from models.applications import Application
 from models.awards import AgendaItem, Award, Meeting
-from models.base import on_sqlite
 from models.defences import Defence
 from tests.test_races import PATIENCE, entries, losers, together
 

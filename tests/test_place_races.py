@@ -13,7 +13,7 @@ from models.exams.entering import enter, subjects_for
 from models.exams.entries import ExamEntry
 from models.exams.payments import Payment
 from models.exams.places import Place
-from models.exams.sessions import ExamSite
+from models.exams.sites import ExamSite
 from models.exams.tries import PaymentTry, begin
 from models.people import User
 from models.reference import Province

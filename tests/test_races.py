@@ -9,7 +9,6 @@ from peewee import OperationalError
 from models import clock
 from models.applications import Application, start
 from models.audit import Entry
-from models.awards import Award
 from models.base import db, on_sqlite, writing
 from models.defences import CommitteeMember, Defence, DefenceRequest, request_defence
 from models.defences.booking import bookings

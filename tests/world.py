@@ -15,7 +15,8 @@ from models.courses import CourseResult
 from models.defences import CommitteeMember, Defence, Thesis, ThesisReviewer, request_defence
 from models.exams.entering import enter
 from models.exams.results import ExamResult, PriorPass
-from models.exams.sessions import ExamSession, ExamSite, SessionSubject, Subject
+from models.exams.sessions import ExamSession, SessionSubject, Subject
+from models.exams.sites import ExamSite
 from models.files import File
 from models.identity import normal_document
 from models.people import Grant, Person, Role, User

@@ -15,7 +15,7 @@ from models.exams.admitting import ask_head, code_of, look, replay, standing, ve
 from models.exams.door import SETTLED, CheckIn
 from models.exams.expected import counts, listed, seats
 from models.exams.seats import Seat
-from models.exams.sessions import ExamSite, Room
+from models.exams.sites import ExamSite, Room
 from models.fingerprints.templates import enrolled
 from models.identity import masked
 from models.workflow import Reason, Refused

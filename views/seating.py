@@ -9,7 +9,8 @@ from models.exams.seating.late import unseated
 from models.exams.seating.layout import place
 from models.exams.seating.plan import SeatPlan
 from models.exams.seats import SeatedRoom, Seat
-from models.exams.sessions import ExamSession, ExamSite
+from models.exams.sessions import ExamSession
+from models.exams.sites import ExamSite
 from models.jobs import Job
 from tasks import seating
 from tasks.print import seating as papers

@@ -9,7 +9,8 @@ from models.applications import ON_REGISTER, Application
 from models.awards import Award
 from models.exams.entries import ExamEntry
 from models.exams.payments import Payment
-from models.exams.sessions import ExamSession, Room
+from models.exams.sessions import ExamSession
+from models.exams.sites import Room
 from models.jobs import Job
 from models.outbox import Outbox
 from models.people import User

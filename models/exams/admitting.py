@@ -9,7 +9,7 @@ from models.exams import signed
 from models.exams.door import INSIDE, SETTLED, CheckIn
 from models.exams.entries import ExamEntry
 from models.exams.expected import seats
-from models.exams.sessions import ExamSite, Room
+from models.exams.sites import ExamSite, Room
 from models.exams.sittings import sitting
 from models.exams.tickets import AdmissionTicket
 from models.fingerprints.templates import enrolled, likeness

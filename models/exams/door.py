@@ -3,7 +3,7 @@ from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField
 
 from models import clock
 from models.exams.entries import ExamEntry
-from models.exams.sessions import ExamSite
+from models.exams.sites import ExamSite
 from models.parameters import value
 from models.people import User
 from models.workflow import Ask, Reason, Record, Step

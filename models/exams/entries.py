@@ -6,7 +6,8 @@ from models.applications import Application
 from models.exams.elsewhere import not_agreed
 from models.exams.payments import Payment, payment_ends
 from models.exams.places import Place
-from models.exams.sessions import ExamSession, ExamSite, SessionSubject
+from models.exams.sessions import ExamSession, SessionSubject
+from models.exams.sites import ExamSite
 from models.parameters import within_window
 from models.reference import Institution, Province
 from models.workflow import Reason, Record, Refused, Step

@@ -8,7 +8,8 @@ from models.applications import Application
 from models.exams.door import INSIDE, SETTLED, CheckIn
 from models.exams.entries import ExamEntry
 from models.exams.seats import Seat
-from models.exams.sessions import ExamSession, Room, SessionSubject, Subject
+from models.exams.sessions import ExamSession, SessionSubject, Subject
+from models.exams.sites import Room
 from models.exams.sittings import on_day, sittings
 from models.exams.tickets import AdmissionTicket
 from models.identity import masked

@@ -2,7 +2,8 @@
 from peewee import CharField, Check, ForeignKeyField, IntegerField
 
 from models.base import Entity
-from models.exams.sessions import ALL, ExamSession, ExamSite, Subject
+from models.exams.sessions import ALL, ExamSession, Subject
+from models.exams.sites import ExamSite
 
 
 class Place(Entity):

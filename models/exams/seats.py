@@ -6,7 +6,8 @@ from peewee import BooleanField, ForeignKeyField, IntegerField
 
 from models.base import Entity
 from models.exams.entries import ExamEntry
-from models.exams.sessions import ExamSession, ExamSite, Room, SessionSubject
+from models.exams.sessions import ExamSession, SessionSubject
+from models.exams.sites import ExamSite, Room
 from models.sealed import SealedField
 from models.workflow import Record
 

@@ -7,7 +7,8 @@ from models.applications import Application
 from models.exams import signed
 from models.exams.entries import ExamEntry
 from models.exams.seats import Seat
-from models.exams.sessions import ExamSession, ExamSite, Room, SessionSubject, Subject
+from models.exams.sessions import ExamSession, SessionSubject, Subject
+from models.exams.sites import ExamSite, Room
 from models.files import File
 from models.parameters import within_window
 from models.people import Person

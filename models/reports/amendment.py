@@ -2,7 +2,6 @@
 confirmed by the office; only then the lines have a new version."""
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, TextField, fn
 
-from models import clock
 from models.files import File
 from models.people import holders
 from models.reference import Institution

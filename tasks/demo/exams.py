@@ -11,7 +11,8 @@ from models.exams.rechecks import ResultRecheck
 from models.exams.results import ExamResult, PriorPass
 from models.exams.seating.late import unseated
 from models.exams.seating.plan import SeatPlan
-from models.exams.sessions import ExamSession, ExamSite, Room, SessionSubject, Subject
+from models.exams.sessions import ExamSession, SessionSubject, Subject
+from models.exams.sites import ExamSite, Room
 from models.exams.tries import PaymentTry
 from models.reference import Institution, Province
 from models.rules.book import exam_rule

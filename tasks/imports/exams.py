@@ -2,7 +2,8 @@
 from models.applications import Application
 from models.exams.entries import ExamEntry
 from models.exams.results import ExamResult, PriorPass
-from models.exams.sessions import ExamSession, ExamSite, Room, SessionSubject, Subject
+from models.exams.sessions import ExamSession, SessionSubject, Subject
+from models.exams.sites import ExamSite, Room
 from models.exams.tickets import AdmissionTicket
 from models.identity import normal_document
 from models.people import Person

@@ -10,7 +10,8 @@ from models.applications import Application
 from models.exams.entries import ExamEntry
 from models.exams.seating.layout import place
 from models.exams.seats import SeatedRoom, Seat
-from models.exams.sessions import ExamSession, ExamSite, Room, SessionSubject, Subject
+from models.exams.sessions import ExamSession, SessionSubject, Subject
+from models.exams.sites import ExamSite, Room
 from models.exams.tickets import AdmissionTicket
 from models.files import File
 from models.parameters import value

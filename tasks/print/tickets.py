@@ -6,7 +6,8 @@ from barcode.codex import Code128
 
 from models import clock
 from models.exams.seats import Seat
-from models.exams.sessions import ExamSession, ExamSite
+from models.exams.sessions import ExamSession
+from models.exams.sites import ExamSite
 from models.exams.tickets import AdmissionTicket, printed
 from models.files import File
 from models.parameters import value

@@ -18,7 +18,8 @@ from backoffice.app import create_app
 from models import clock
 from models.exams.entries import ExamEntry
 from models.exams.seats import Seat
-from models.exams.sessions import ExamSession, Room, SessionSubject, Subject
+from models.exams.sessions import ExamSession, SessionSubject, Subject
+from models.exams.sites import Room
 from models.exams.tickets import AdmissionTicket
 from models.fingerprints.templates import enrol, enrolled, likeness
 from models.applications import Application

@@ -27,7 +27,8 @@ from models.applications import Application
 from models.base import db
 from models.exams.entries import ExamEntry
 from models.exams.places import Place
-from models.exams.sessions import ExamSession, ExamSite, SessionSubject, Subject
+from models.exams.sessions import ExamSession, SessionSubject, Subject
+from models.exams.sites import ExamSite
 from models.people import User
 from models.reference import Province
 from tasks import setup

@@ -20,7 +20,7 @@ from backoffice.extract import Extract, outputs
 from backoffice.listing import Listing
 from backoffice.screens import Screens
 from models import base
-from models.base import db, on_sqlite
+from models.base import on_sqlite
 from models.people import User
 from models.registry import ENTITIES
 from tasks import jobs, queue, setup

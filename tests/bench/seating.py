@@ -14,7 +14,7 @@ from models import bulk, clock
 from models.base import db, on_sqlite
 from models.exams.seating.plan import SeatPlan
 from models.exams.seats import SeatedRoom, Seat
-from models.exams.sessions import ExamSite, Room
+from models.exams.sites import ExamSite, Room
 from models.exams.tickets import AdmissionTicket
 from models.jobs import Job
 from models.reference import Institution, Province

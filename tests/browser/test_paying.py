@@ -30,7 +30,8 @@ def fits(visitor):
 @pytest.mark.parametrize("width", [1440, 390])
 def test_one_enters_pays_and_sees_it_paid(program, chromium, width, tmp_path):
     world = World()
-    case, session = world.registered(), world.session()
+    case = world.registered()
+    world.session()
     User.update(password=SECRET).execute()
     with served(program, program.port) as address:
         person = log_in(BrowserVisitor(chromium, address, width=width), case.applicants()[0].email)

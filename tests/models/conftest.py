@@ -28,7 +28,7 @@ from models.exams.statements import draw_up
 from models.exams.tickets import AdmissionTicket
 from models.exams.tries import PaymentTry
 from models.exams.results import PriorPass
-from models.exams.sessions import ExamSite, Room
+from models.exams.sites import ExamSite, Room
 from models.files import File
 from models.fingerprints.templates import FingerTemplate
 from models.imports import ImportChunk, ImportRun

@@ -10,7 +10,6 @@ from models.applications import Application
 from models.audit import Entry
 from models.awards import AgendaItem, Award, Meeting, Reissue, certificate_faults
 from models.outbox import Outbox
-from models.registry import ENTITIES
 from models.serials import Serial
 from tests.models.refusals import refused, sentences
 from tests.world import proposed

@@ -7,7 +7,7 @@ from models import clock
 from models.applications import Application
 from models.defences import CommitteeMember, Defence
 from models.defences.day import on_day, plan_day, settle, slots, waiting
-from tests.models.refusals import refused, sentences
+from tests.models.refusals import sentences
 
 NAMES = ("温景行", "苏以宁", "陆远舟")
 

@@ -10,7 +10,8 @@ from models.exams.admitting import ask_head, find, look, number_in, replay, stan
 from models.exams.door import CheckIn
 from models.exams.entries import ExamEntry
 from models.exams.expected import counts, seats
-from models.exams.sessions import ExamSession, ExamSite
+from models.exams.sessions import ExamSession
+from models.exams.sites import ExamSite
 from models.fingerprints.templates import FingerTemplate
 from models.workflow import Refused
 from tests.doors import AFTERNOON, EVENING, MORNING, capture, client, exam_day

@@ -8,7 +8,7 @@ from models.exams.elsewhere import ask_elsewhere
 from models.exams.entering import enter, subjects_for
 from models.exams.entries import ExamEntry
 from models.exams.places import Place
-from models.exams.sessions import ExamSite
+from models.exams.sites import ExamSite
 from models.programmes import TrainingPlan
 from models.reference import Province
 from tests.models.refusals import refused, sentences

@@ -1,6 +1,5 @@
 """Stage 7: the recheck with its verdicts, and a dismissal after which nothing of the case is left but its stump."""
 import datetime as dt
-from decimal import Decimal
 
 import pytest
 from peewee import CharField, TextField
@@ -22,13 +21,12 @@ from models.exams.payments import Payment
 from models.exams.seats import Seat
 from models.exams.tickets import AdmissionTicket
 from models.exams.results import PriorPass
-from models.exams.sessions import Room
+from models.exams.sites import Room
 from models.files import File
 from models.fingerprints import matcher
 from models.fingerprints.templates import enrol
 from models.objections import object_to
 from models.outbox import Outbox
-from models.programmes import Course
 from models.reference import Province
 from models.register import Finding, Recheck
 from models.registry import ENTITIES

@@ -14,7 +14,8 @@ from models.exams.seating.halls import Halls, sittings
 from models.exams.seating.layout import alike, arranged, beside, chequered, deal, lot, place
 from models.exams.seating.plan import SeatPlan
 from models.exams.seats import SeatedRoom, Seat, Seed
-from models.exams.sessions import Room, SessionSubject, Subject
+from models.exams.sessions import SessionSubject, Subject
+from models.exams.sites import Room
 from models.exams.tickets import AdmissionTicket
 from models.jobs import Job
 from models.outbox import Outbox

@@ -14,7 +14,7 @@ from models.applications import Application
 from models.audit import Entry, Version
 from models.courses import CourseResult
 from models.exams.results import ExamResult, PriorPass
-from models.exams.sessions import ExamSite, Room
+from models.exams.sites import ExamSite, Room
 from models.imports import ImportChunk, ImportRun
 from models.people import Grant, Person, User
 from models.programmes import Course, Programme

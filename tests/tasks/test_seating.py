@@ -4,7 +4,8 @@ import pytest
 from models.exams.entries import ExamEntry
 from models.exams.seating.plan import SeatPlan
 from models.exams.seats import SeatedRoom, Seat
-from models.exams.sessions import ExamSession, Room
+from models.exams.sessions import ExamSession
+from models.exams.sites import Room
 from models.jobs import Job
 from tasks import jobs, seating
 from tests.crowd import crowd, hall

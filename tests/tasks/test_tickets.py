@@ -11,7 +11,7 @@ from models.exams import signed
 from models.exams.entries import ExamEntry
 from models.exams.seating.plan import SeatPlan
 from models.exams.seats import Seat
-from models.exams.sessions import ExamSite
+from models.exams.sites import ExamSite
 from models.exams.tickets import AdmissionTicket
 from models.jobs import Job
 from models.people import Person

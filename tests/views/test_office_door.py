@@ -6,7 +6,7 @@ import pytest
 
 from models import clock
 from models.exams.door import CheckIn
-from models.exams.sessions import ExamSite
+from models.exams.sites import ExamSite
 from models.fingerprints.templates import FingerTemplate
 from tests.doors import MORNING, capture, client, exam_day
 from tests.world import account, picture

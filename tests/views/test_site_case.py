@@ -8,7 +8,7 @@ from models import clock
 from models.applications import Application
 from models.defences import DefenceRequest, request_defence
 from models.exams.entries import ExamEntry
-from models.exams.sessions import ExamSite
+from models.exams.sites import ExamSite
 from models.reference import Province
 from tests.world import DAY, picture
 

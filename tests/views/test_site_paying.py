@@ -9,7 +9,7 @@ from backoffice.app import create_app
 from models.exams.elsewhere import GuestSitting
 from models.exams.entries import ExamEntry
 from models.exams.payments import Payment
-from models.exams.sessions import ExamSite
+from models.exams.sites import ExamSite
 from models.exams.tries import PaymentTry
 from models.reference import Province
 from tasks.paying import till

@@ -14,7 +14,7 @@ from models.identity import masked
 from models.releases import ReleaseRequest
 from models.workflow import Act, Refused
 from views.site.changes import CHANGES, subject
-from views.site.mine import applicants_only, me, mine, my_cases
+from views.site.mine import applicants_only, me, mine
 
 rooms = Blueprint("asked", __name__)
 rooms.before_request(applicants_only)

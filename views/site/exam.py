@@ -7,7 +7,8 @@ from models.exams.entries import ExamEntry
 from models.exams.payments import Payment, fee_of, payment_ends
 from models.exams.places import Place
 from models.exams.results import ExamResult
-from models.exams.sessions import ExamSession, ExamSite
+from models.exams.sessions import ExamSession
+from models.exams.sites import ExamSite
 from models.reference import Province
 from models.workflow import Reason, Refused
 from views.site.mine import applicants_only, live_case, me, mine

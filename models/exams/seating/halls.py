@@ -7,7 +7,7 @@ from peewee import fn
 
 from models.applications import Application
 from models.exams.entries import ExamEntry
-from models.exams.sessions import ExamSite, Room
+from models.exams.sites import ExamSite, Room
 from models.exams.seating.layout import lot
 from models.workflow import Reason
 

@@ -3,7 +3,7 @@ from models.exams.entries import ExamEntry
 from models.exams.seating.halls import paid, sittings
 from models.exams.seating.layout import alike, beside
 from models.exams.seats import SeatedRoom, Seat
-from models.exams.sessions import ExamSite, Room
+from models.exams.sites import ExamSite, Room
 from models.exams.tickets import AdmissionTicket
 from models.outbox import tell
 from models.workflow import Reason, Refused
