@@ -1,22 +1,18 @@
 """The door of the exam in a real Chromium: a scanner that types, wrong room, double entry, three tries and the head's decision; the network cut and
 restored, a reload in between, and a replay without doubles."""
-import re
-
 import pytest
 from playwright.sync_api import expect
 
 from models import clock
 from models.exams.door import CheckIn
 from models.people import User
+from tests.browser.doors import at_the_door, fits, leave, print_of, says, scan, until_kept
 from tests.cast import SECRET, served
-from tests.doors import MORNING, capture, exam_day
+from tests.doors import MORNING, exam_day
 from tests.visitors import BrowserVisitor, log_in
 from tests.world import DAY, World
 
-DOOR = "/office/door/"
-expect.set_options(timeout=60_000)
 NAMES = ("温景行", "苏以宁", "陆远舟", "顾闻笛")
-CUT = re.compile("ERR_INTERNET_DISCONNECTED|Failed to load resource|status of 422")      # what a browser says of its own of a network that is away
 
 
 @pytest.fixture
@@ -28,48 +24,6 @@ def hall(database):
     User.update(password=SECRET).execute()
     clock.stop(MORNING)
     return world
-
-
-def at_the_door(chromium, address, user="door", width=1440, height=900):
-    visitor = log_in(BrowserVisitor(chromium, address, width=width, height=height), user)
-    visitor.open(DOOR)
-    expect(visitor.page.locator("#net")).to_have_text("在线")
-    return visitor
-
-
-def scan(visitor, text):
-    """What a scanner does: it types wherever the focus is, and ends with Enter."""
-    visitor.page.keyboard.type(text)
-    visitor.page.keyboard.press("Enter")
-
-
-def says(visitor, words, tone):
-    expect(visitor.page.locator("#words")).to_have_text(re.compile(words))
-    expect(visitor.page.locator("#verdict")).to_have_class(f"verdict {tone}")
-
-
-def print_of(visitor, seed):
-    visitor.page.locator("#image").set_input_files({"name": "finger.png", "mimeType": "image/png", "buffer": capture(seed, 1)})
-
-
-def until_kept(visitor):
-    """Wait until the browser has what it needs to open the page again without a network."""
-    kept = "navigator.serviceWorker.ready.then(() => caches.match('/office/door/', { ignoreVary: true })).then(page => Boolean(page))"
-    for _ in range(300):
-        if visitor.page.evaluate(kept):
-            return
-        visitor.page.wait_for_timeout(200)
-    raise AssertionError("the browser keeps nothing")
-
-
-def fits(visitor):
-    return visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def leave(visitor):
-    """Close it; what Chromium itself says of the cut is no fault of the page."""
-    visitor.wrong = [text for text in visitor.wrong if not CUT.search(text)]
-    visitor.close()
 
 
 @pytest.mark.parametrize("width, height", [(1440, 900), (390, 844)])
