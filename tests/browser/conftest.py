@@ -1,4 +1,4 @@
-"""A real Chromium from Debian's package, one per test process."""
+"""A real Chromium from Debian's package, one per test process. A test that asks for a `width` has a wide screen on one database and a phone on the other."""
 import os
 import shutil
 
@@ -15,3 +15,9 @@ def chromium():
         browser = driver.chromium.launch(executable_path=path, args=flags + (["--no-sandbox"] if os.geteuid() == 0 else []))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def width(engine):
+    """Pixels of the screen."""
+    return {"sqlite": 1440, "postgresql": 390}[engine]

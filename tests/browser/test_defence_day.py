@@ -33,7 +33,6 @@ def six(database):
     return world
 
 
-@pytest.mark.parametrize("width", [1440, 390])
 def test_a_defence_day_of_six_where_one_fails_and_repeats_leads_to_six_lines_in_the_report(six, settings, chromium, width):
     with served(settings) as address:
         clerk = log_in(BrowserVisitor(chromium, address, width=width), "clerk")

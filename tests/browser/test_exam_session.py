@@ -1,7 +1,5 @@
 """One session of the national exam in a real Chromium, from its opening to published results: entry at a place, payment over the gateway of the demo,
 seats, a ticket whose printed code the door reads, the network cut and restored, results by exam number, publication, a recheck.
-
-The applicant has a wide screen on one database and a phone on the other.
 """
 import datetime as dt
 from dataclasses import replace
@@ -41,7 +39,7 @@ WINDOWS = {"名称": "2026 年全国统考", "年度": "2026", "报考开始": "
 
 
 @pytest.fixture
-def program(settings, database, engine):
+def program(settings, database):
     """A unit with three people on the register whose fingers are enrolled, and a site with a room for each paper."""
     clock.stop(DAY)
     world = World()
@@ -51,16 +49,15 @@ def program(settings, database, engine):
     for number in ("001", "002"):
         Room.add(world.exam, site=world.site, number=number)
     User.update(password=SECRET).execute()
-    world.width = {"sqlite": 1440, "postgresql": 390}[engine]
     world.settings = replace(settings, port=servers.free_port())
     till.configure(world.settings)
     return world
 
 
-def test_a_session_from_its_opening_to_published_results(program, chromium):
+def test_a_session_from_its_opening_to_published_results(program, chromium, width):
     with served(program.settings, program.settings.port) as address:
         office = log_in(BrowserVisitor(chromium, address), "exam")
-        person = log_in(BrowserVisitor(chromium, address, width=program.width), program.cases[0].applicants()[0].username)
+        person = log_in(BrowserVisitor(chromium, address, width=width), program.cases[0].applicants()[0].username)
         session = opened(office)
         entered_and_paid(person)
         others_enter(program, session)

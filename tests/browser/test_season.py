@@ -57,7 +57,6 @@ def fits(visitor):
     return visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("width", [1440, 390])
 def test_a_season_of_three_units(units, settings, chromium, width):
     with served(settings) as address:
         def enter(name):
