@@ -26,6 +26,7 @@ def served(settings, port=0):
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
         server.close()
+        server.task_dispatcher.shutdown()
         thread.join(5)
         clock.stop()
 

@@ -6,21 +6,28 @@
                is done when `submit` returns
     world      two units with an account per role and a published programme (tests/world.py); the clock stands on its first day
     blank      settings whose database has nothing in it, for tests of the migrations; nothing is opened yet
+    demo       settings of the demo world, built once per database, for those who only read; nothing is opened yet
+    demo_copy  settings of a copy of it, for those who write
     redis_url  address of a private Redis
 
 `--db sqlite` (or postgresql) runs on one database only. The servers are started by the process that first needs one
 (tests/servers.py) and end with it, so the suite also runs under `-n 2`. What cannot be started fails the test; nothing is skipped.
 """
+import shutil
 from contextlib import ExitStack
 
+import flask
 import pytest
+from jinja2 import BytecodeCache
 
 import config
 from models import base, clock
 from tasks import setup
+from tasks.demo import build
 from tests import servers
+from tests.cast import SECRET
 from tests.databases import Postgres, Sqlite
-from tests.world import DAY, World
+from tests.world import DAY, PASSWORD, World
 
 
 def pytest_addoption(parser):
@@ -31,6 +38,33 @@ def pytest_generate_tests(metafunc):
     if "engine" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--db")
         metafunc.parametrize("engine", ("sqlite", "postgresql") if chosen == "both" else (chosen,), scope="session")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Building the demo world takes a minute: whoever needs it on one database runs in one process."""
+    for item in items:
+        if {"demo", "demo_copy"} & set(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group(f"demo {item.callspec.params['engine']}"))
+
+
+class Compiled(BytecodeCache):
+    """Templates as they were compiled for an earlier application of this process."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def load_bytecode(self, bucket):
+        if (bucket.key, bucket.checksum) in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key, bucket.checksum])
+
+    def dump_bytecode(self, bucket):
+        self.kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once():
+    flask.Flask.jinja_options = {"bytecode_cache": Compiled()}
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +115,25 @@ def world(database):
 @pytest.fixture
 def blank(lender, tmp_path):
     yield _settings(tmp_path, lender.blank(tmp_path))
+    _let_go()
+
+
+@pytest.fixture(scope="session")
+def demo(lender, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    settings = _settings(folder, lender.blank(folder))
+    setup.open_all(settings, immediate=True)
+    setup.bring_up_to_date()
+    with base.db.connection_context():
+        build(PASSWORD, lambda password: SECRET)
+    _let_go()
+    return settings
+
+
+@pytest.fixture
+def demo_copy(demo, lender, tmp_path):
+    shutil.copytree(demo.files_dir, tmp_path / demo.files_dir.name)
+    yield _settings(tmp_path, lender.copy(demo.database_url, tmp_path))
     _let_go()
 
 

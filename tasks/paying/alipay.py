@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import zipfile
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from urllib.request import urlopen
 
 from alipay import AliPay
@@ -27,13 +28,19 @@ class Untrue(Exception):
 
 
 class Alipay:
-    """One application at one gateway. `keys` are (own private key, public key of the provider) as PEM; signatures are RSA2."""
+    """One application at one gateway. `keys` gives (own private key, public key of the provider) as PEM, and is asked when there is something
+    to sign or to verify; signatures are RSA2."""
 
     def __init__(self, app_id, seller_id, keys, gateway, notify_url, name="alipay", label="支付宝"):
         self.app_id, self.seller_id, self.gateway, self.name, self.label = app_id, seller_id, gateway, name, label
-        own, theirs = keys
-        self.sdk = AliPay(appid=app_id, app_notify_url=notify_url, app_private_key_string=own, alipay_public_key_string=theirs, sign_type="RSA2")
-        self.sdk._gateway = gateway
+        self.keys, self.notify_url = keys, notify_url
+
+    @cached_property
+    def sdk(self):
+        own, theirs = self.keys()
+        sdk = AliPay(appid=self.app_id, app_notify_url=self.notify_url, app_private_key_string=own, alipay_public_key_string=theirs, sign_type="RSA2")
+        sdk._gateway = self.gateway
+        return sdk
 
     def page(self, attempt, back):
         """The address at which a PaymentTry is paid; afterwards the payer comes to `back`."""

@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 import zipfile
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -60,7 +61,14 @@ class Gateway:
     def __init__(self, folder, address):
         self.folder, self.address = Path(folder), address
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.own, self.shop = key_in(self.folder / "gateway.pem"), key_in(self.folder / "merchant.pem")
+
+    @cached_property
+    def own(self):
+        return key_in(self.folder / "gateway.pem")
+
+    @cached_property
+    def shop(self):
+        return key_in(self.folder / "merchant.pem")
 
     def keys(self):
         """What the platform is given: its own private key, and the public key of this side."""

@@ -22,10 +22,10 @@ def configure(settings):
     _providers.clear()
     if settings.alipay_app_id:
         own, theirs = (Path(path).read_text("utf-8") for path in (settings.alipay_private_key, settings.alipay_public_key))
-        add(Alipay(settings.alipay_app_id, settings.alipay_seller_id, (own, theirs), settings.alipay_gateway, f"{settings.address}/pay/notify/alipay"))
+        add(Alipay(settings.alipay_app_id, settings.alipay_seller_id, lambda: (own, theirs), settings.alipay_gateway, f"{settings.address}/pay/notify/alipay"))
     if settings.demo:
         side = local_gateway(settings)
-        add(Alipay(gateway.APP, gateway.SELLER, side.keys(), side.address, f"{settings.address}/pay/notify/local", "local", "演示支付"))
+        add(Alipay(gateway.APP, gateway.SELLER, side.keys, side.address, f"{settings.address}/pay/notify/local", "local", "演示支付"))
 
 
 def add(provider):

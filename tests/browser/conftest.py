@@ -1,4 +1,4 @@
-"""A real Chromium from Debian's package, one per test process. A test that asks for a `width` has a wide screen on one database and a phone on the other."""
+"""A real Chromium without a window of its own, from Debian's package, one per test process. A test that asks for a `width` has a wide screen on one database and a phone on the other."""
 import os
 import shutil
 
@@ -8,8 +8,8 @@ from playwright.sync_api import sync_playwright
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = shutil.which("chromium")
-    assert path, "没有 chromium：apt-get install chromium"
+    path = shutil.which("chromium-headless-shell")
+    assert path, "没有 chromium：apt-get install chromium-headless-shell"
     with sync_playwright() as driver:
         flags = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
         browser = driver.chromium.launch(executable_path=path, args=flags + (["--no-sandbox"] if os.geteuid() == 0 else []))

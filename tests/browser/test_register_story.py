@@ -2,7 +2,7 @@
 two requests for release, one granted and one refused."""
 import pytest
 
-from models import clock
+from models import base, clock
 from models.applications import Application
 from models.conditions import conditions
 from models.courses import CourseResult
@@ -10,10 +10,10 @@ from models.people import Person, User
 from models.programmes import Programme
 from models.register import Recheck
 from models.releases import ReleaseRequest
-from tasks.demo import build
-from tests.cast import SECRET, served
+from tasks import setup
+from tests.cast import served
 from tests.story import Story
-from tests.visitors import PASSWORD, BrowserVisitor, log_in
+from tests.visitors import BrowserVisitor, log_in
 
 SHORT, LATE = "林知远", "卫长庚"       # the demo's applicant, one past his limit
 PHONE = ("/me", "/me/changes", "/me/changes/extension", "/me/changes/data", "/me/exit", "/me/conditions", "/me/defence")
@@ -160,14 +160,15 @@ class RegisterStory(Story):
 
 
 @pytest.fixture
-def demo(settings, database):
-    build(PASSWORD, lambda password: SECRET)
-    return settings
+def program(demo_copy):
+    setup.open_all(demo_copy, immediate=True)
+    base.db.connect()
+    return demo_copy
 
 
-def test_the_register_explains_itself_and_lets_people_go(chromium, demo):
+def test_the_register_explains_itself_and_lets_people_go(chromium, program):
     opened = []
-    with served(demo) as address:
+    with served(program) as address:
         RegisterStory(lambda: opened.append(BrowserVisitor(chromium, address)) or opened[-1]).play()
         phone = log_in(BrowserVisitor(chromium, address, width=390, height=844), "applicant")
         for path in PHONE:

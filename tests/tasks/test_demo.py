@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from peewee import fn
 
-import config
 from models import base, clock
 from models.applications import Application, Confirmation
 from models.audit import Entry
@@ -22,7 +21,7 @@ from models.programmes import Programme
 from models.registry import ENTITIES
 from models.reports import AnnualReport, Report, ReportTerm
 from tasks import setup
-from tasks.demo import build
+from tests.cast import SECRET
 
 NAMED = ("it", "security", "auditor", "centre", "officer", "officer2", "clerk", "reviewer", "unit_admin", "clerk2", "reviewer2", "exam",
          "site_head", "door", "applicant", "newcomer")
@@ -30,15 +29,12 @@ DESKS = ("centre", "exam", "officer", "officer2", "clerk", "reviewer", "clerk2",
 MACHINES = [kind for kind in ENTITIES.values() if getattr(kind, "steps", {})]
 
 
-@pytest.fixture(scope="module")
-def demo(lender, tmp_path_factory):
-    """The demo world of today, built once per database."""
-    folder = tmp_path_factory.mktemp("demo")
-    setup.open_all(config.load(environ={}, demo=True, instance_dir=folder, database_url=lender.blank(folder)), immediate=True)
-    setup.bring_up_to_date()
+@pytest.fixture(scope="module", autouse=True)
+def opened(demo):
+    """The demo world of today, open."""
+    setup.open_all(demo, immediate=True)
     with base.db.connection_context():
-        build("a password", lambda password: f"hash of {password}")
-        yield base.db
+        yield
     if not base.on_sqlite():
         base.db.close_all()
     base.db.initialize(None)
@@ -64,7 +60,7 @@ def test_results_of_the_exam_come_in_every_outcome(demo):
 
 def test_the_fixed_accounts_are_there_and_everybody_has_the_password(demo):
     assert {user.username for user in User.select().where(User.username.is_null(False))} == set(NAMED)
-    assert {user.password for user in User.select(User.password).distinct()} == {"hash of a password"}
+    assert {user.password for user in User.select(User.password).distinct()} == {SECRET}
     assert {name: User.get(User.username == name).place_label() for name in ("officer", "officer2", "clerk", "clerk2")} == {
         "officer": "北京市学位委员会办公室", "officer2": "上海市学位委员会办公室", "clerk": "北京大学", "clerk2": "复旦大学"}
 
