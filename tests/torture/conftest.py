@@ -118,6 +118,7 @@ def finished(installation):
     return seconds
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """The runs of one database stay together, because they share its base. SQLite is a file: it has no server that could go away."""
     here = [item for item in items if item.path.parent == HERE]
