@@ -55,7 +55,7 @@ class SeatedRoomGrid(Grid):
         for number in range(1, row.room.seats + 1):
             line, column = place(number, rows)
             grid[line][column] = number, there.get(number)
-        return {"map": grid}
+        return {"map": grid, "here": len(seats)}
 
     @expose("/papers/", methods=("GET", "POST"))
     def papers(self):

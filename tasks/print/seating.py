@@ -42,9 +42,10 @@ def run(job, progress, session, site, paper, form):
                  .switch(SeatedRoom).join(SessionSubject).join(Subject).where(SeatedRoom.session == session, SeatedRoom.site == site, SeatedRoom.used == True).order_by(Subject.code, Room.number))      # noqa: E712
     if not rooms:
         raise Refused(["这个考点还没有排座位"])
+    people = seated(session, site)
     for row in rooms:
         row.subject.__rel__["session"], row.__rel__["site"] = session, site
-    people = {} if paper == "packing" else seated(session, site)
+        row.seated = len(people.get((row.subject_id, row.room_id), ()))         # who was dismissed since it was drawn has no seat any more
     content = {"pdf": _pdf, "xlsx": _xlsx}[form](paper, session, site, rooms, people, progress)
     file = File.keep(content, f"{PAPERS[paper]}_{site}.{form}", "result", TYPE if form == "xlsx" else "application/pdf", user_ref=user.id,
                      expires_at=clock.now() + dt.timedelta(days=value("files.keep_days")))
