@@ -17,6 +17,7 @@ import shutil
 from contextlib import ExitStack
 
 import flask
+import hypothesis
 import pytest
 from jinja2 import BytecodeCache
 
@@ -46,6 +47,11 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if {"demo", "demo_copy"} & set(item.fixturenames):
             item.add_marker(pytest.mark.xdist_group(f"demo {item.callspec.params['engine']}"))
+
+
+# A machine that is busy with something else makes no finding: the time that an example takes is not judged.
+hypothesis.settings.register_profile("suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("suite")
 
 
 class Compiled(BytecodeCache):

@@ -78,9 +78,10 @@ class Sqlite:
 
 
 class Postgres:
+    numbers = itertools.count(1)            # of the process: a server lends to one lender after another
+
     def __init__(self, server):
         self.server, self.address = server, f"{server}/tests"
-        self.numbers = itertools.count(1)
         self.admin = psycopg.connect(f"{server}/postgres", autocommit=True)
         self.admin.execute("CREATE DATABASE tests")
 
@@ -108,4 +109,5 @@ class Postgres:
 
     def close(self):
         self.keeper.close()
+        self.admin.execute("DROP DATABASE tests WITH (FORCE)")
         self.admin.close()

@@ -6,8 +6,10 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from peewee import JOIN
 
 from models import clock
+from models.applications import Application
 from models.exams.entries import ExamEntry
 from models.exams.results import ExamResult
 from models.exams.seating.halls import Halls, sittings
@@ -15,7 +17,7 @@ from models.exams.seating.layout import alike, arranged, beside, chequered, deal
 from models.exams.seating.plan import SeatPlan
 from models.exams.seats import SeatedRoom, Seat, Seed
 from models.exams.sessions import SessionSubject, Subject
-from models.exams.sites import Room
+from models.exams.sites import ExamSite, Room
 from models.exams.tickets import AdmissionTicket
 from models.jobs import Job
 from models.outbox import Outbox
@@ -98,7 +100,9 @@ def mixed(world, site, count, special=0):
 
 
 def seats():
-    return {(row.entry.application.register_number, row.subject.subject.code): (row.site.code, row.room.number, row.number) for row in Seat.select()}
+    rows = (Seat.select(Application.register_number, Subject.code, ExamSite.code, Room.number, Seat.number).join(ExamEntry).join(Application)
+            .switch(Seat).join(SessionSubject).join(Subject).switch(Seat).join(ExamSite).switch(Seat).join(Room, JOIN.LEFT_OUTER))
+    return {(case, subject): tuple(place) for case, subject, *place in rows.tuples()}
 
 
 def test_the_seed_is_sealed_when_entries_open_and_shown_with_the_plan(world, session):
