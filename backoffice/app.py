@@ -11,7 +11,7 @@ from jinja2 import FileSystemLoader
 from peewee import PeeweeException
 
 import config
-from backoffice import account, desk, downloads, errors, inbox, jobs, security, shell
+from backoffice import account, desk, downloads, entering, errors, inbox, jobs, protecting, security, shell
 from models import audit, files, sealed
 from models.base import connect, db
 from models.exams import signed
@@ -34,7 +34,7 @@ def create_app(settings, register=None):
     app.config.update(
         SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1024 * 1024, MAX_FORM_PARTS=5_000,
         SESSION_COOKIE_NAME="tongli", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=secure,
-        PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=8), WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=secure,
+        PERMANENT_SESSION_LIFETIME=dt.timedelta(days=1), WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=secure,
         BABEL_DEFAULT_LOCALE="zh_CN", BABEL_DEFAULT_TIMEZONE="Asia/Shanghai")
     app.jinja_loader = FileSystemLoader([config.ROOT / "backoffice/templates", config.ROOT / "views/templates"])
     if db.obj is None:
@@ -51,7 +51,7 @@ def create_app(settings, register=None):
     security.init_app(app)
     shell.init_app(app)
     errors.init_app(app)
-    for part in (account, downloads, inbox, jobs):
+    for part in (account, downloads, entering, inbox, jobs, protecting):
         app.register_blueprint(part.pages)
     app.add_url_rule("/health", "health", health)
     admin = Admin(app, name="同力信息平台", url="/office", index_view=desk.Desk(),

@@ -5,7 +5,7 @@ from flask import flash, redirect, request, send_file, url_for
 from flask_admin import expose
 from werkzeug.datastructures import MultiDict
 
-from backoffice import export
+from backoffice import export, fresh
 from backoffice.listing import Listing
 from backoffice.security import Guarded
 from backoffice.sheets import FORMS
@@ -31,6 +31,8 @@ class Exporting(Guarded):
         faults = list(wish.faults(screen, user, count))
         if faults:
             return self._ask(listing, wish, faults, REFUSED)
+        if wish.full and (page := fresh.ask()):
+            return page
         if count <= value("export.sync_rows"):
             content = export.at_once(listing, wish, user)
             return send_file(BytesIO(content), mimetype=FORMS[wish.form].content_type, as_attachment=True, download_name=export.file_name(screen, wish))

@@ -7,7 +7,7 @@ from models import clock
 from models.applications import Application
 from models.people import User
 from models.roles import ROLES
-from tests.world import DAY
+from tests.world import DAY, let_in
 
 PUBLIC = {"static", "health", "account.home", "security.login", "security.forgot_password", "security.reset_password", "programmes.home", "programmes.search",
           "programmes.show", "announcements.all", "announcements.show", "consent.show", "registration.register", "checks.ask", "checks.show", "degrees.all", "degrees.show",
@@ -28,8 +28,7 @@ def enter(app):
     def entered(user=None):
         client = app.test_client()
         if user is not None:
-            with client.session_transaction() as session:
-                session["_user_id"], session["_fresh"] = user.fs_uniquifier, True
+            let_in(client, user)
         return client
     return entered
 

@@ -7,6 +7,7 @@ from flask_security.utils import hash_password, login_user, validate_redirect_ur
 from wtforms import BooleanField, PasswordField
 from wtforms.validators import EqualTo, InputRequired, ValidationError
 
+from backoffice import challenge
 from backoffice.credentials import new_password
 from backoffice.forms import TypedForm
 from backoffice.logins import record_account
@@ -69,7 +70,10 @@ def register():
     form, reasons = RegistrationForm(request.form if request.method == "POST" else None, document_type="01"), []
     onward = request.values.get("next", "")
     if request.method == "POST" and form.validate():
+        against = challenge.fault()
         try:
+            if against:
+                raise Refused([against])
             user = enrol(form)
         except Refused as refused:
             reasons = [*refused.reasons, *form.show(refused)]
@@ -77,7 +81,8 @@ def register():
             login_user(user, authn_via=["password"])
             flash("注册完成。以后用证件号或电子邮箱登录。", "ok")
             return redirect(onward if onward and validate_redirect_url(onward) else home_of(user))
-    return render_template("site/register.html", form=form, reasons=reasons, onward=onward, version=CURRENT, taken=TAKEN), 422 if request.method == "POST" else 200
+    return render_template("site/register.html", form=form, reasons=reasons, onward=onward, version=CURRENT, taken=TAKEN,
+                           challenged=challenge.wanted()), 422 if request.method == "POST" else 200
 
 
 def enrol(form):
