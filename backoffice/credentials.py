@@ -1,5 +1,5 @@
 """The forms of log-in, of the link by mail and of new passwords, and the rules for a password."""
-from flask import current_app
+from flask import abort, current_app
 from flask_security import current_user, forms
 from flask_security.password_util import PasswordUtil
 from flask_security.utils import hash_password, validate_redirect_url, verify_password
@@ -12,6 +12,8 @@ from backoffice import challenge, sessions
 from backoffice.factors import has_second
 from backoffice.letters import write_for_nobody
 from backoffice.logins import Counted, record_account
+from models.audit import origin
+from models.limits import TooOften, count, network
 from models.parameters import value
 from models.people import find_account
 
@@ -100,12 +102,17 @@ class ForgotForm(forms.ForgotPasswordForm):
     submit = None
 
     def validate(self, **kwargs):
-        """Whether a letter goes out. One that goes to nobody costs the same work: the time of the answer tells nothing either."""
-        self.user = find_account(self.email.data) if super(forms.ForgotPasswordForm, self).validate(**kwargs) else None
+        """Whether a letter goes out. One that goes to nobody costs the same work: the time of the answer tells nothing either. Nobody's letter box
+        is filled by others: what is asked too often for one account brings no more letters, which the answer does not tell."""
+        identity = (self.email.data or "").strip()
+        if not allowed("reset.per_address", network(origin.get())):
+            abort(429)
+        self.user = find_account(identity) if super(forms.ForgotPasswordForm, self).validate(**kwargs) else None
         served = self.user is not None and self.user.active and bool(self.user.email)
-        if not served:
+        if not (allowed("reset.per_account", f"account {self.user.id}" if self.user else identity) and served):
             write_for_nobody()
-        return served
+            return False
+        return True
 
 
 class ResetForm(forms.ResetPasswordForm):
@@ -127,6 +134,15 @@ class PasswordForm(forms.ChangePasswordForm):
 
     def validate(self, **kwargs):
         return super().validate(**kwargs) and keep_former(current_user._get_current_object())
+
+
+def allowed(what, who):
+    """Whether this may be asked once more within the hour."""
+    try:
+        count(what, who)
+    except TooOften:
+        return False
+    return True
 
 
 def keep_former(user):

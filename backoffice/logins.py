@@ -2,6 +2,7 @@
 an account is counted and answered like one that has an account."""
 from models import clock
 from models.audit import Entry, origin
+from models.limits import network
 from models.parameters import value
 from models.sealed import blind
 from models.throttles import Throttle, forgive, standing, take_try
@@ -21,7 +22,7 @@ class Counted:
     `halfway`: a right password is not the end, so nothing is forgiven by it, and a try is counted only once it has failed."""
 
     def __init__(self, user, identity="", halfway=False):
-        self.row, self.address = user or Throttle.row("identity", identity), Throttle.row("address", origin.get())
+        self.row, self.address = user or Throttle.row("identity", identity), Throttle.row("address", network(origin.get()))
         self.tries, self.halfway = value("login.tries"), halfway
 
     def take(self):

@@ -60,6 +60,6 @@ def present():
 
 
 def beat():
-    """Note that the log-in is in use; a page that only asks how far a job has come is no use."""
-    if g.login and request.accept_mimetypes.best != "application/json":
+    """Note that the log-in is in use; a page that asks by itself how far a job has come is no use, but what a page reports (the door of an exam) is."""
+    if g.login and (request.method != "GET" or request.accept_mimetypes.best != "application/json"):
         g.login.beat()

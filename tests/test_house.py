@@ -1,5 +1,6 @@
 """The rules of the house that code can hold: who imports whom, who names what, where rows are deleted, one clock, one schema."""
 import ast
+import re
 
 import pytest
 from peewee import PostgresqlDatabase
@@ -158,3 +159,10 @@ def test_the_migrated_schema_is_that_of_the_models(lender, tmp_path):
     assert migrated.keys() == modelled.keys()
     for table in modelled:
         assert migrated[table] == modelled[table], table
+
+
+def test_the_security_page_names_only_tests_that_are_there():
+    """What is said to be met is shown by a test of that name."""
+    named = set(re.findall(r"`(test_\w+)`", (config.ROOT / "docs/security.md").read_text("utf-8")))
+    there = {name for file in (config.ROOT / "tests").rglob("test_*.py") for name in re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.MULTILINE)}
+    assert len(named) > 50 and sorted(named - there) == []

@@ -13,6 +13,7 @@ from models.audit import Entry
 from models.base import db
 from models.files import File
 from models.outbox import Outbox
+from models.parameters import Parameter
 from models.people import Person, User
 from tests.backoffice.conftest import with_password
 from tests.backoffice.offices import Counting
@@ -31,7 +32,7 @@ def applicant(database):
 
 def seen(answer, without):
     """What the page says, apart from its tokens and what was typed."""
-    return re.sub(r'(content|value)="[^"]*"', "", answer.text).replace(without, "")
+    return re.sub(r'(content|value|nonce)="[^"]*"', "", answer.text).replace(without, "")
 
 
 def verbs():
@@ -247,6 +248,18 @@ def test_a_letter_to_nobody_costs_the_work_of_one_to_somebody(app, clerk):
             app.test_client().post("/reset", data={"identity": name})
         return sum(text.startswith('INSERT INTO "outbox"') for text in counted.statements)
     assert asked("clerk") == asked("nobody") == 1 and Outbox.select().count() == 1
+
+
+def test_letters_for_one_account_are_few_and_the_answer_does_not_tell(app, clerk):
+    pages = {seen(app.test_client().post("/reset", data={"identity": name}), name) for name in ["clerk"] * 6 + ["nobody"]}
+    assert len(pages) == 1 and Outbox.select().count() == 5
+
+
+def test_one_address_asks_for_so_many_letters_in_an_hour_and_no_more(app, clerk):
+    Parameter.update(value=2).where(Parameter.name == "reset.per_address").execute()
+    assert [app.test_client().post("/reset", data={"identity": f"nobody{n}"}).status_code for n in range(3)] == [302, 302, 429]
+    elsewhere = {"REMOTE_ADDR": "10.0.0.2"}
+    assert app.test_client().post("/reset", data={"identity": "clerk"}, environ_base=elsewhere).status_code == 302
 
 
 @pytest.mark.parametrize("name", ["clerk", "nobody-of-this-name"])

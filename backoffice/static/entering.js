@@ -1,4 +1,4 @@
-// door.js - the two things at the door that only a browser can do: let a passkey sign, and find the number of the challenge.
+// entering.js - the two things on the way in that only a browser can do: let a passkey sign, and find the number of the challenge.
 (() => {
   const bytes = text => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), c => c.charCodeAt(0));
   const text = buffer => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
