@@ -127,3 +127,9 @@ def test_a_role_is_given_until_a_day(world, enter, until, said):
 def test_the_log_of_log_ins_is_read_by_security_and_auditor(world, enter, role, status):
     page = enter(getattr(world, role)).get("/office/login/", status)
     assert status == 403 or ("来源地址" in page and role in page)
+
+
+def test_security_sees_the_last_log_ins_of_an_account_on_its_page_and_those_who_keep_it_do_not(world, enter):
+    Login.begin(world.clerk, "token", "password", address="10.9.8.7", device="Firefox · Linux")
+    page = f"/office/user/details/?id={world.clerk.id}"
+    assert "10.9.8.7" in enter(world.security).get(page) and "10.9.8.7" not in enter(world.it).get(page)
