@@ -46,6 +46,15 @@ def test_asking_how_far_a_job_is_does_not_keep_a_log_in_alive(app, clerk):
         assert client.get("/office/").status_code == 302
 
 
+def test_what_a_page_reports_keeps_a_log_in_alive(app, clerk):
+    with after(0):
+        client = logged_in(app)
+    with after(20):
+        client.post("/account/appearance", data={"theme": "dark"}, headers={"Accept": "application/json"})
+    with after(40):
+        assert client.get("/office/").status_code == 200
+
+
 def test_however_busy_a_log_in_ends_after_the_longest_time(app, clerk):
     with after(0):
         client = logged_in(app)
@@ -135,6 +144,15 @@ def test_many_failures_from_one_address_lock_it_for_everybody_there_and_for_nobo
     assert "这个地址失败的次数太多" in log_in(app.test_client(), "clerk").text
     assert User.get_by_id(clerk.id).failed == 0
     assert app.test_client().post("/login", data={"identity": "clerk", "password": PASSWORD}, environ_base={"REMOTE_ADDR": "10.0.0.2"}).status_code == 302
+
+
+def test_the_addresses_of_one_ipv6_network_count_as_one(app, clerk):
+    Parameter.update(value=3).where(Parameter.name == "login.address_tries").execute()
+    for n in range(3):
+        app.test_client().post("/login", data={"identity": f"nobody{n}", "password": "wrong"}, environ_base={"REMOTE_ADDR": f"2001:db8::{n + 1}"})
+    status = [app.test_client().post("/login", data={"identity": "clerk", "password": PASSWORD}, environ_base={"REMOTE_ADDR": address}).status_code
+              for address in ("2001:db8::9", "2001:db8:0:1::9")]
+    assert status == [200, 302]
 
 
 @pytest.mark.parametrize("agent, device", [
