@@ -1,8 +1,10 @@
 """The log-in behind a request: begun with its row, looked up at every request, ended by time, by the person or by somebody else."""
 import secrets
+from contextlib import suppress
 
 from flask import g, request, session
 from flask_security import current_user
+from peewee import OperationalError
 
 from models.audit import origin
 from models.logins import Login
@@ -62,4 +64,5 @@ def present():
 def beat():
     """Note that the log-in is in use; a page that asks by itself how far a job has come is no use, but what a page reports (the door of an exam) is."""
     if g.login and (request.method != "GET" or request.accept_mimetypes.best != "application/json"):
-        g.login.beat()
+        with suppress(OperationalError):       # a page can still be read while the disk is full or somebody writes for long
+            g.login.beat()

@@ -2,6 +2,7 @@
 import datetime as dt
 
 import pytest
+from peewee import OperationalError
 
 from backoffice.sessions import device_of
 from models import clock
@@ -53,6 +54,14 @@ def test_what_a_page_reports_keeps_a_log_in_alive(app, clerk):
         client.post("/account/appearance", data={"theme": "dark"}, headers={"Accept": "application/json"})
     with after(40):
         assert client.get("/office/").status_code == 200
+
+
+def test_a_page_is_read_though_its_use_cannot_be_noted(app, clerk, monkeypatch):
+    def full(login):
+        raise OperationalError("database or disk is full")
+    client = logged_in(app)
+    monkeypatch.setattr(Login, "beat", full)
+    assert client.get("/office/").status_code == 200
 
 
 def test_however_busy_a_log_in_ends_after_the_longest_time(app, clerk):
