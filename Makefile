@@ -26,9 +26,9 @@ check: .venv/ready               ## settings and screens, all problems at once
 stages: .venv/ready              ## the table of law
 	$(PYTHON) run.py stages
 
-audit: .venv/ready               ## known vulnerabilities of what is installed; ends with 1 when there is one
+audit: .venv/ready               ## known vulnerabilities of what is installed; ends with 1 when there is one, or when one package could not be judged
 	sh deploy/prepare watch
-	.venv/watch/bin/pip-audit --path $$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(ARGS)
+	.venv/watch/bin/pip-audit --strict --path $$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(ARGS)
 
 sbom: .venv/ready                ## sbom.json: what the program is made of, with versions and licences (CycloneDX)
 	sh deploy/prepare watch
