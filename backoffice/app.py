@@ -66,7 +66,10 @@ def create_app(settings, register=None):
 
 
 def _open():
-    """A connection for this request, unless somebody around it holds one already; and where it came from, for the audit."""
+    """A connection for this request, unless somebody around it holds one already; and where it came from, for the audit. Typed fields alone are
+    never as large as an upload."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = FORM_BYTES
     g.origin = audit.origin.set(request.remote_addr or "")
     if request.endpoint not in ("static", "health"):
         g.opened = db.connect(reuse_if_open=True)

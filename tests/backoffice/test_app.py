@@ -1,4 +1,5 @@
 """The application as a whole: headers, forged requests, error pages, health, static files."""
+import io
 import logging
 import re
 from dataclasses import replace
@@ -86,12 +87,14 @@ def test_an_unknown_page_says_so_in_a_sentence_with_a_number(client):
 
 
 def test_an_upload_beyond_the_limit_names_limit_size_and_difference(client, settings):
-    answer = client.post("/login", data={"identity": "x" * (settings.upload_limit_mb * 1024 * 1024 + 512 * 1024)})
+    data = io.BytesIO(b"x" * (settings.upload_limit_mb * 1024 * 1024 + 512 * 1024 - 500))
+    answer = client.post("/login", data={"file": (data, "large.pdf")}, content_type="multipart/form-data")
     assert answer.status_code == 413 and "要求不超过 20 MB，实际 20.5 MB，差 0.5 MB" in answer.text
 
 
 def test_a_form_of_too_many_characters_or_parts_is_refused(client):
-    assert client.post("/login", data={"identity": "x" * (FORM_BYTES + 1)}).status_code == 413
+    answer = client.post("/login", data={"identity": "x" * FORM_BYTES * 2})
+    assert answer.status_code == 413 and "要求不超过 1 MB，实际 2.0 MB，差 1.0 MB" in answer.text
     assert client.post("/login", data={"identity": "x" * (FORM_BYTES + 1)}, content_type="multipart/form-data").status_code == 413
     assert client.post("/login", data={f"f{n}": "1" for n in range(5001)}, content_type="multipart/form-data").status_code == 413
     assert client.post("/login", data={"identity": "x" * 10_000, "password": "wrong"}).status_code == 200
