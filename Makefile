@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 SIZE ?= small
 
-.PHONY: demo test torture bench check stages
+.PHONY: demo test torture bench check stages audit sbom
 
 demo: .venv/ready                ## the whole platform with invented people; FRESH=1 starts over, PORT and HOST say where
 	exec $(PYTHON) run.py demo --host $(HOST) --port $(PORT) $(if $(FRESH),--fresh)
@@ -25,6 +25,15 @@ check: .venv/ready               ## settings and screens, all problems at once
 
 stages: .venv/ready              ## the table of law
 	$(PYTHON) run.py stages
+
+audit: .venv/ready               ## known vulnerabilities of what is installed; ends with 1 when there is one, or when one package could not be judged
+	sh deploy/prepare watch
+	.venv/watch/bin/pip-audit --strict --path $$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(ARGS)
+
+sbom: .venv/ready                ## sbom.json: what the program is made of, with versions and licences (CycloneDX)
+	sh deploy/prepare watch
+	.venv/watch/bin/cyclonedx-py environment $(PYTHON) --output-reproducible --output-file sbom.json
+	@echo "sbom.json: $$($(PYTHON) -c 'import json; print(len(json.load(open("sbom.json"))["components"]))') components"
 
 .venv/ready: requirements.txt deploy/prepare
 	sh deploy/prepare

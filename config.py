@@ -49,6 +49,8 @@ class Settings:
     alipay_public_key: str = field(default="", metadata={"help": "支付宝公钥的文件，PEM"})
     alipay_gateway: str = field(default="https://openapi.alipay.com/gateway.do", metadata={"help": "支付宝网关"})
     sms: str = field(default="", metadata={"help": "短信；空 = 不发，folder = 写入 instance/sms"})
+    second_factor: bool = field(default=True, metadata={"help": "参数里列出的角色须用第二步验证（验证码或通行密钥）；演示时缺省不要求"})
+    challenge: bool = field(default=True, metadata={"help": "注册和多次登录失败以后要求人机验证，不经过任何外部服务"})
     demo_password: str = field(default="Tongli-2013", metadata={"help": "演示账号的密码", "secret": True})
     upload_limit_mb: int = field(default=20, metadata={"help": "一次上传的上限，MB"})
 
@@ -85,6 +87,7 @@ def load(environ=os.environ, **given):
             continue
         values[item.name] = _typed(item.type, raw)
     if values.get("demo"):
+        values.setdefault("second_factor", False)
         values.setdefault("secret_key", DEMO_SECRET)
         values.setdefault("seal_keys", DEMO_SEAL_KEYS)
         values.setdefault("blind_key", DEMO_BLIND_KEY)

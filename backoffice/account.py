@@ -4,6 +4,7 @@ from flask_security import current_user
 from flask_security.changeable import change_user_password
 
 from backoffice.credentials import PasswordForm
+from backoffice.factors import has_second
 from backoffice.security import home_of
 from backoffice.shell import LOOKS
 from models.people import User
@@ -35,7 +36,7 @@ def _page(frame):
         change_user_password(user, form.new_password.data)
         flash("密码已修改。其他设备上的登录已经失效。", "ok")
         return redirect(url_for(request.endpoint))
-    return render_template("account.html", frame=frame, form=form, user=user)
+    return render_template("account.html", frame=frame, form=form, user=user, protected=has_second(user))
 
 
 @pages.post("/account/appearance")

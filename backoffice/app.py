@@ -1,6 +1,7 @@
 """The application factory: settings, one database connection per request, the office at /office, and the headers of every answer."""
 import datetime as dt
 import logging
+import secrets
 
 from flask import Flask, g, jsonify, request
 from flask_admin import Admin
@@ -11,19 +12,20 @@ from jinja2 import FileSystemLoader
 from peewee import PeeweeException
 
 import config
-from backoffice import account, desk, downloads, errors, inbox, jobs, security, shell
+from backoffice import account, desk, downloads, entering, errors, inbox, jobs, protecting, security, shell
 from models import audit, files, sealed
 from models.base import connect, db
 from models.exams import signed
 from tasks import queue
 
 log = logging.getLogger(__name__)
+CONTENT = ("default-src 'none'; style-src 'self'; script-src 'nonce-{}'; worker-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+           "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 POLICY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-                               "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin", "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin", "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
 }
+FORM_BYTES = 1024 * 1024       # what all typed fields of a form may hold together, or one of them where files go along
 
 
 def create_app(settings, register=None):
@@ -33,8 +35,9 @@ def create_app(settings, register=None):
     secure = settings.public_url.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1024 * 1024, MAX_FORM_PARTS=5_000,
-        SESSION_COOKIE_NAME="tongli", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=secure,
-        PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=8), WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=secure,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES, SESSION_COOKIE_NAME="__Host-tongli" if secure else "tongli",
+        SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=secure,
+        PERMANENT_SESSION_LIFETIME=dt.timedelta(days=1), WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=secure,
         BABEL_DEFAULT_LOCALE="zh_CN", BABEL_DEFAULT_TIMEZONE="Asia/Shanghai")
     app.jinja_loader = FileSystemLoader([config.ROOT / "backoffice/templates", config.ROOT / "views/templates"])
     if db.obj is None:
@@ -46,12 +49,13 @@ def create_app(settings, register=None):
     app.before_request(_open)
     app.teardown_request(_close)
     app.after_request(lambda answer: _headers(answer, secure))
+    app.jinja_env.globals.update(nonce=nonce)
     Babel(app)
     CSRFProtect(app)
     security.init_app(app)
     shell.init_app(app)
     errors.init_app(app)
-    for part in (account, downloads, inbox, jobs):
+    for part in (account, downloads, entering, inbox, jobs, protecting):
         app.register_blueprint(part.pages)
     app.add_url_rule("/health", "health", health)
     admin = Admin(app, name="同力信息平台", url="/office", index_view=desk.Desk(),
@@ -62,7 +66,10 @@ def create_app(settings, register=None):
 
 
 def _open():
-    """A connection for this request, unless somebody around it holds one already; and where it came from, for the audit."""
+    """A connection for this request, unless somebody around it holds one already; and where it came from, for the audit. Typed fields alone are
+    never as large as an upload."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = FORM_BYTES
     g.origin = audit.origin.set(request.remote_addr or "")
     if request.endpoint not in ("static", "health"):
         g.opened = db.connect(reuse_if_open=True)
@@ -75,10 +82,18 @@ def _close(error):
         audit.origin.reset(g.pop("origin"))
 
 
+def nonce():
+    """What the scripts of this answer carry; a browser runs no others."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return g.nonce
+
+
 def _headers(answer, secure):
     answer.headers.update(POLICY)
+    answer.headers["Content-Security-Policy"] = CONTENT.format(nonce())
     if secure:
-        answer.headers["Strict-Transport-Security"] = "max-age=31536000"
+        answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint == "static":
         if "v" in request.args and answer.status_code == 200:
             answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"

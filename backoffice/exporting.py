@@ -5,13 +5,15 @@ from flask import flash, redirect, request, send_file, url_for
 from flask_admin import expose
 from werkzeug.datastructures import MultiDict
 
-from backoffice import export
+from backoffice import export, fresh
 from backoffice.listing import Listing
 from backoffice.security import Guarded
 from backoffice.sheets import FORMS
+from models.limits import TooOften
+from models.limits import count as tally
 from models.parameters import value
 
-REFUSED = 422
+REFUSED, TOO_OFTEN = 422, 429
 
 
 class Exporting(Guarded):
@@ -31,11 +33,17 @@ class Exporting(Guarded):
         faults = list(wish.faults(screen, user, count))
         if faults:
             return self._ask(listing, wish, faults, REFUSED)
+        if request.method == "GET" and count > value("export.sync_rows"):
+            return self._ask(listing, wish)
+        if wish.full and (page := fresh.ask()):
+            return page
+        try:
+            tally("export.per_account", f"account {user.id}", "导出")
+        except TooOften as often:
+            return self._ask(listing, wish, often.reasons, TOO_OFTEN)
         if count <= value("export.sync_rows"):
             content = export.at_once(listing, wish, user)
             return send_file(BytesIO(content), mimetype=FORMS[wish.form].content_type, as_attachment=True, download_name=export.file_name(screen, wish))
-        if request.method == "GET":
-            return self._ask(listing, wish)
         job = export.order(listing, wish, user, count)
         flash("正在后台导出，写完后在这里下载。", "ok")
         return redirect(url_for("jobs.show", id=job.id))

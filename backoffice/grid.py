@@ -9,7 +9,7 @@ from flask_admin import expose
 from flask_security import current_user
 from werkzeug.datastructures import CombinedMultiDict
 
-from backoffice import history
+from backoffice import fresh, history
 from backoffice.actions import LIMIT, Taking, obstacles
 from backoffice.bulk import Bulk
 from backoffice.editing import Editing, prefilled
@@ -206,15 +206,16 @@ class Grid(Exporting):
         confirmed = request.method == "POST" and request.form.get("confirm") == "1"
         ticked = {int(id) for id in request.form.getlist("id")} if confirmed else None
         taking = Taking(chosen, self.user, rows, request.form if confirmed else None, request.files if confirmed else None, ticked, self.screen.brief)
-        if confirmed and taking.ready():
+        doubt = fresh.doubt(chosen.fresh, request.form if confirmed else None)
+        if confirmed and taking.ready() and doubt is None:
             outcome = taking.take()
             if len(rows) > 1:
                 return self._show(self.report_template, step=chosen, outcome=outcome)
             if outcome.done:
                 flash(f"{rows[0]}：{chosen.done}。", "ok")
                 return redirect(self._after(rows[0]))
-            return self._show(self.step_template, REFUSED, taking=taking, step=chosen, refused=outcome.skipped[0][1])
-        return self._show(self.step_template, REFUSED if confirmed else 200, taking=taking, step=chosen, refused=[])
+            return self._show(self.step_template, REFUSED, taking=taking, step=chosen, refused=outcome.skipped[0][1], doubt=None)
+        return self._show(self.step_template, REFUSED if confirmed else 200, taking=taking, step=chosen, refused=[], doubt=doubt)
 
     def _asked(self):
         """The ids of the rows that are asked for: those ticked on a page, or all of the list around it."""
@@ -227,9 +228,11 @@ class Grid(Exporting):
         """The confirmation of a step on a long list; with confirm=1 a job takes it."""
         confirmed = request.method == "POST" and request.form.get("confirm") == "1"
         bulk = Bulk(step, self.user, self.screen.model, ids, request.form if confirmed else None)
-        if confirmed and bulk.ready():
+        doubt = fresh.doubt(step.fresh, request.form if confirmed else None)
+        if confirmed and bulk.ready() and doubt is None:
             return redirect(url_for("jobs.show", id=bulk.order().id))
-        return self._show(self.bulk_template, REFUSED if confirmed else 200, step=step, taking=bulk, list=request.values.get("list", ""))
+        return self._show(self.bulk_template, REFUSED if confirmed else 200, step=step, taking=bulk, list=request.values.get("list", ""),
+                          doubt=doubt)
 
     def _chosen(self, ids):
         """The rows with these ids in their order, 404 when one of them is not seen; a sentence when there are too many."""

@@ -1,23 +1,30 @@
 """Accounts at the door: Flask-Security over User, Role and Grant, who may enter which area, links that work once, and the log of it."""
 import datetime as dt
 
-from flask import abort, current_app, flash, redirect, request, session, url_for
+from flask import abort, flash, g, redirect, request, session, url_for
 from flask_admin import BaseView
 from flask_login import user_logged_out
-from flask_security import MailUtil, PeeweeUserDatastore, Security, current_user, password_changed, password_reset, user_authenticated
+from flask_security import PeeweeUserDatastore, Security, current_user, password_changed, password_reset, user_authenticated
 from flask_security.recoverable import generate_reset_password_token
+from flask_security.utils import logout_user
 
+from backoffice import challenge, factors, sessions
 from backoffice.credentials import ForgotForm, LoginForm, PasswordRules, ResetForm
+from backoffice.letters import ToOutbox, link_to
 from backoffice.logins import forgive, record_account
 from models import clock
 from models.base import db
-from models.outbox import Outbox
+from models.logins import Login
 from models.people import Grant, Role, User
 from models.reference import Announcement
 from models.roles import ROLES, STAFF
 
-AREAS = {"/office": STAFF, "/me": ("applicant",), "/file": tuple(ROLES)}      # where a log-in is needed, and the roles that may enter
-OPEN_TO_NEW_PASSWORDS = ("account.office", "account.mine", "security.logout", "static", "health", None)
+AREAS = {"/office": STAFF, "/me": ("applicant",), "/file": tuple(ROLES), "/account": tuple(ROLES)}      # where a log-in is needed, and the roles that may enter
+UNGUARDED = ("static", "health")                 # pages that ask nobody who he is
+ALWAYS = ("security.logout", "account.appearance", None)
+TO_FINISH = ("entering.second", "entering.options", "entering.key", *ALWAYS)            # open to half a log-in
+TO_RENEW = ("account.office", "account.mine", *ALWAYS)                                  # open while the password has to be changed
+TO_PROTECT = (*TO_RENEW, "protecting.show", "protecting.code", "protecting.recovery", "protecting.key_options", "protecting.add_key")
 SENTENCES = {
     "PASSWORD_RESET_REQUEST": ("如果这个账号存在并登记了电子邮箱，重设密码的链接已经寄出，24 小时内有效。", "ok"),
     "PASSWORD_RESET_EXPIRED": ("这个链接已过期：要求在 24 小时内使用。请重新申请。", "bad"),
@@ -52,17 +59,10 @@ def init_app(app):
     security.want_json(lambda asked: False)
     security.principal.skip_static = True
     security.login_context_processor(lambda: {"announcements": Announcement.shown().limit(5)})
-    app.jinja_env.globals["link_to"] = link_to
+    app.jinja_env.globals.update(link_to=link_to, challenge=challenge.offered)
     app.before_request(_door)
     for signal, heard in ((user_authenticated, _entered), (user_logged_out, _left), (password_changed, _renewed), (password_reset, _renewed)):
         signal.connect(heard, app)
-
-
-class ToOutbox(MailUtil):
-    """What the library wants to mail becomes an Outbox row, which the worker sends."""
-
-    def send_mail(self, template, subject, recipient, sender, body, html, user=None, **context):
-        Outbox.create(user_id=user.id, template=template, subject=subject, body=body, on_site=False, state="waiting" if recipient else "none")
 
 
 class Guarded(BaseView):
@@ -90,36 +90,66 @@ def one_time_link(user):
     return link_to(generate_reset_password_token(user))
 
 
-def link_to(token):
-    """The address of a one-time link: from the settings, never from the request, whose Host anybody can make up."""
-    return f"{current_app.settings.address}{current_app.config['SECURITY_RESET_URL']}/{token}"
-
-
 def _door():
-    """Nobody enters an area without its role, and nothing else is done while a password has to be changed."""
+    """Nobody enters an area without its role; half a log-in enters nowhere; nothing else is done while a password has to be changed or a
+    second factor is lacking."""
+    if request.endpoint in UNGUARDED:
+        return None
+    if current_user.is_authenticated and sessions.present() is None:
+        logout_user()
+        g.login = None
+        flash(f"请重新登录：{g.get('why') or '这次登录已经结束'}。", "wait")
+    login = sessions.present()
+    if login and login.half and request.endpoint not in TO_FINISH:
+        return redirect(url_for("entering.second", next=_here()))
     for area, roles in AREAS.items():
         if request.path == area or request.path.startswith(area + "/"):
             if not current_user.is_authenticated:
-                return redirect(url_for("security.login", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+                return redirect(url_for("security.login", next=_here()))
             if not any(role in roles for role, _ in current_user.powers()):
                 abort(403)
-    if request.endpoint not in OPEN_TO_NEW_PASSWORDS and current_user.is_authenticated and current_user.must_change:
+    if login is None or login.half:
+        return None
+    sessions.beat()
+    return _unfinished(login)
+
+
+def _unfinished(login):
+    """Where somebody is sent who has to do something about his account first."""
+    if current_user.must_change and request.endpoint not in TO_RENEW:
         flash("请先设置自己的新密码，然后才能继续。", "wait")
         return redirect(url_for("account.office" if is_staff(current_user) else "account.mine"))
+    alone = login.means == "password" and request.endpoint not in TO_PROTECT
+    if alone and factors.must_have(current_user) and not factors.has_second(current_user):
+        flash("您的角色要求第二步验证：请先登记验证器或通行密钥，然后才能继续。", "wait")
+        return redirect(url_for("protecting.show"))
     return None
 
 
+def _here():
+    return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
 def _entered(app, user, authn_via, **extra):
-    if "password" in authn_via:
-        session.permanent = True
-        record_account(user, "login", "登录")
+    if "change" in (authn_via or ()):
+        return                  # the log-in goes on
+    key = "passkey" in (authn_via or ())
+    sessions.begin(user, "passkey" if key else "half" if factors.has_second(user) else "password")
+    record_account(user, "login", "登录")
 
 
 def _left(app, user, **extra):
+    session.pop(sessions.KEY, None)
+    if g.get("login"):
+        g.login.end("退出")
     record_account(user, "logout", "退出")
 
 
 def _renewed(app, user, **extra):
     forgive(user)
+    here = g.get("login")
+    Login.end_all(user, "密码已修改", but=here)
+    if here:
+        here.prove()
     User.update(must_change=False).where(User.id == user.id).execute()
     record_account(user, "password", "修改密码")

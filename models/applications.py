@@ -323,7 +323,7 @@ class Application(Record):
     restore = Step("frozen", "registered", by="reviewer", label="恢复", stage=7, unless=no_restored_dismissal, sets=as_before, inner=True)
     dismiss_proposed = Step("|".join((*ON_REGISTER, "frozen")), "dismissed", by="clerk|reviewer|applicant|system", label="按提议清退", stage=7, inner=True,
                             unless=(already_awarded, no_final_dismissal), then=clear_case, tell=applicants, forgets=True, done="已清退，可以重新申请")
-    dismiss = Step("|".join(ON_REGISTER), "dismissed", by="clerk|reviewer", label="清退", stage=7, danger=True, tone="bad",
+    dismiss = Step("|".join(ON_REGISTER), "dismissed", by="clerk|reviewer", label="清退", stage=7, danger=True, fresh=True, tone="bad",
                    unless=(already_awarded, only_by_proposal), then=clear_case, tell=applicants, forgets=True,
                    asks=(Ask("ground", "依据", "choice", choices=GROUNDS), Ask("reason", "说明", help="写明依据的文件和事实，写入清退通知，本人可见")),
                    done="已清退，可以重新申请")

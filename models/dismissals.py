@@ -96,7 +96,7 @@ class Dismissal(Record):
     def applicants(self):
         return self.application.applicants()
 
-    approve = Step("proposed", "approved", by="reviewer", label="同意", stage=7, danger=True, tone="bad", unless=(same_hands, left_the_register), then=agreed,
+    approve = Step("proposed", "approved", by="reviewer", label="同意", stage=7, danger=True, fresh=True, tone="bad", unless=(same_hands, left_the_register), then=agreed,
                    tell=applicants, asks=OPINION, awaits=True, done="同意清退")
     refuse = Step("proposed", "refused", by="reviewer", label="不同意", stage=7, tone="bad", unless=same_hands, sets=decided, tell=applicants, asks=WHY, done="没有同意清退")
     withdraw = Step("proposed", "withdrawn", by="applicant|clerk", label="撤回", stage=7, unless=not_own)

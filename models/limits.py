@@ -31,14 +31,14 @@ class Tally(Entity):
 class TooOften(Refused):
     """More than an hour allows; `seconds` until it may be asked again."""
 
-    def __init__(self, most, number, seconds):
+    def __init__(self, most, number, seconds, deed):
         self.seconds = seconds
-        super().__init__([Reason("查询太频繁", f"每小时不超过 {most:,} 次", f"第 {number:,} 次", f"{-(-seconds // 60)} 分钟后可以再查")])
+        super().__init__([Reason(f"{deed}太频繁", f"每小时不超过 {most:,} 次", f"第 {number:,} 次", f"{-(-seconds // 60)} 分钟后可以再{deed[0]}")])
 
 
-def count(what, who):
-    """Count one more for `who` under the parameter `what`, which says how many an hour are allowed; TooOften when they are more.
-    Those that are refused count too. Not inside a transaction that may be taken back."""
+def count(what, who, deed="查询"):
+    """Count one more for `who` under the parameter `what`, which says how many an hour are allowed; TooOften when they are more: `deed` says of
+    what. Those that are refused count too. Not inside a transaction that may be taken back."""
     now, most = clock.now(), value(what)
     hour = now.replace(minute=0, second=0, microsecond=0)
     with writing():
@@ -46,7 +46,7 @@ def count(what, who):
             conflict_target=[Tally.what, Tally.who, Tally.hour], update={Tally.count: Tally.count + 1}).returning(Tally.count)
         number = taken.execute()[0].count
     if number > most:
-        raise TooOften(most, number, int((hour + HOUR - now).total_seconds()))
+        raise TooOften(most, number, int((hour + HOUR - now).total_seconds()), deed)
 
 
 def network(address):

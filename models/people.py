@@ -8,9 +8,9 @@ from models import clock
 from models.base import Entity
 from models.identity import document_faults, normal_document
 from models.reference import Code, Institution, Office
-from models.roles import ROLES, STAGES
+from models.roles import GIVES, POWERS, ROLES, STAGES
 from models.sealed import BlindIndexField, SealedField, blind
-from models.workflow import Record, Step
+from models.workflow import Reason, Record, Refused, Step
 
 __all__ = ["FormerDocument", "Grant", "Person", "ROLES", "Role", "STAGES", "User"]
 
@@ -147,7 +147,9 @@ class User(UserMixin, Record):
     person = ForeignKeyField(Person, null=True, unique=True, backref="users", on_delete="RESTRICT", verbose_name="人员")
     fs_uniquifier = CharField(max_length=64, unique=True)
     must_change = BooleanField(default=False, verbose_name="下次登录改密码")
+    former_passwords = JSONField(default=list, verbose_name="曾用密码")
     failed = IntegerField(default=0, verbose_name="连续失败次数")
+    failed_at = DateTimeField(null=True, verbose_name="最近失败")
     locked_until = DateTimeField(null=True, verbose_name="锁定到")
     settings = JSONField(default=dict, verbose_name="个人设置")
     confirmed_at = DateTimeField(null=True)
@@ -156,10 +158,9 @@ class User(UserMixin, Record):
     last_login_ip = CharField(max_length=64, null=True, verbose_name="上次登录地址")
     current_login_ip = CharField(max_length=64, null=True)
     login_count = IntegerField(null=True, default=0, verbose_name="登录次数")
-    tf_primary_method = CharField(max_length=64, null=True)
-    tf_totp_secret = CharField(max_length=255, null=True)
-    tf_phone_number = CharField(max_length=128, null=True)
-    mf_recovery_codes = JSONField(null=True)
+    code_secret = SealedField(null=True, verbose_name="验证码密钥")
+    code_counter = IntegerField(null=True, verbose_name="最近用过的验证码")
+    recovery_codes = JSONField(default=list, verbose_name="恢复码")
     fs_webauthn_user_handle = CharField(max_length=64, unique=True, null=True)
     create_datetime = DateTimeField(default=clock.now, verbose_name="建立时间")
     update_datetime = DateTimeField(default=clock.now, verbose_name="更新时间")
@@ -212,8 +213,22 @@ class User(UserMixin, Record):
         """本人的账号"""
         return "不能停用自己的账号" if act.by is not None and act.by.id == self.id else None
 
-    disable = Step("active", "disabled", by="it|security|unit_admin|system", label="停用", unless=nobody_above, danger=True)
-    enable = Step("disabled", "active", by="it|security|unit_admin|system", label="启用")
+    def gives(self):
+        """Names of the roles that the account gives to others at all."""
+        return {name for role, _ in self.powers() for name in GIVES.get(role, ())}
+
+    def keeps(self, account):
+        """Whether it looks after another account: neither an applicant's nor its own, with no role that it could not have given. Whoever sets
+        the mail address or makes the link could otherwise take over what is above him."""
+        return account.person_id is None and account.id != self.id and bool(self.gives()) and set(account.role_names) <= self.gives()
+
+    def fits(self, role):
+        """Whether the account has the place that the level of a role needs."""
+        level = ROLES[role][1]
+        return level == "nation" or self.place(level) is not None
+
+    disable = Step("active", "disabled", by="it|security|unit_admin|system", label="停用", unless=nobody_above, danger=True, fresh=True)
+    enable = Step("disabled", "active", by="it|security|unit_admin|system", label="启用", fresh=True)
 
 
 class Grant(Record):
@@ -223,11 +238,33 @@ class Grant(Record):
 
     user = ForeignKeyField(User, backref="grants", on_delete="RESTRICT", verbose_name="账号")
     role = ForeignKeyField(Role, backref="grants", on_delete="RESTRICT", verbose_name="角色")
-    until = DateField(null=True, verbose_name="到期日")
+    until = DateField(null=True, verbose_name="到期日", help_text="最后一天计入；空 = 一直有效")
 
     class Meta:
         table_name = "account_grant"
         indexes = ((("user", "role"), True),)
+
+    @property
+    def in_force(self):
+        return self.until is None or self.until >= clock.today()
+
+    def keep_out(self, by):
+        """Nobody gives a role to himself, nor one that he could not give, nor to an account that he does not look after."""
+        if by is not None and by.id == self.user_id:
+            raise Refused([Reason("不能给自己授予或收回角色，请由别的管理员办理")])
+        if by is not None and not (by.keeps(self.user) and self.role.name in by.gives() and User.seen(by, self.user_id)):
+            raise Refused([Reason(f"您不能授予或收回这个账号的“{self.role}”角色")])
+
+    def faults(self):
+        """A role needs its place; whoever holds one of the three powers holds no other role."""
+        if not (self.user_id and self.role_id and self.in_force):
+            return {}
+        if not self.user.fits(self.role.name):
+            return {"role": f"“{self.role}”要求账号有所属的单位、学位办或考点"}
+        others = [grant.role for grant in self.user.grants if grant.role_id != self.role_id and grant.in_force]
+        if {self.role.name, *(role.name for role in others)} & set(POWERS) and others:
+            return {"role": f"系统、安全、审计三种权力各自独立，不与其他角色兼任：这个账号已有{'、'.join(map(str, others))}"}
+        return {}
 
 
 def holders(roles, **place):

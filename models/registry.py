@@ -40,10 +40,12 @@ from models.imports import ImportChunk, ImportRun
 from models.jobs import Job
 from models.legacy import LegacyRecord
 from models.limits import Tally
+from models.logins import Login
 from models.notices import NoticeTemplate
 from models.objections import Objection
 from models.outbox import Outbox
 from models.parameters import Parameter
+from models.passkeys import Passkey
 from models.people import FormerDocument, Grant, Person, Role, User
 from models.programmes import Course, Programme, TrainingPlan
 from models.reference import Announcement, Code, Discipline, Institution, InstitutionName, Office, Province
@@ -52,13 +54,15 @@ from models.releases import ReleaseRequest
 from models.reports import Amendment, AmendmentItem, AnnualReport, InstitutionHead, Report, ReportLine, ReportTerm
 from models.serials import Serial
 from models.staff import Expert
+from models.throttles import Throttle
 from models.timed import TimedRun
 from models.tokens import ApiToken
 from models.transcripts import Transcript
 
 ENTITIES = {kind.__name__: kind for kind in (
     Entry, Version, AuditDay, Outbox, Serial, Province, Office, Institution, InstitutionName, Discipline, Code, Announcement, Parameter, File, Person, Role,
-    User, Grant, Job, Programme, TrainingPlan, Course, Application, Document, Confirmation, FingerTemplate, CourseResult, Subject, ExamSession, SessionSubject,
+    User, Grant, Login, Passkey, Throttle, Job, Programme, TrainingPlan, Course, Application, Document, Confirmation, FingerTemplate, CourseResult,
+    Subject, ExamSession, SessionSubject,
     ExamSite, Room, Payment, ExamEntry, Seat, AdmissionTicket, CheckIn, ExamResult, PriorPass, Recheck, Finding, Award, Meeting, AgendaItem,
     AwardObjection, Reissue, CheckItem, DefenceRequest, RequestDocument, Expert, Thesis, ThesisReviewer, Defence, CommitteeMember, ReportTerm, Report,
     ReportLine, AnnualReport, InstitutionHead, LegacyRecord, Amendment, AmendmentItem,

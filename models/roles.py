@@ -15,6 +15,7 @@ ROLES = {
     "auditor": ("审计", "nation"),
 }
 STAFF = tuple(role for role in ROLES if role != "applicant")
+POWERS = ("it", "security", "auditor")      # the three powers: apart from each other, and from every case
 GIVES = {"it": STAFF, "unit_admin": ("clerk", "reviewer")}      # who gives which roles; nobody gives one to himself
 STAGES = ("", "发布学科", "网上申请", "现场确认", "资格审核", "课程学习", "国家统考", "资格复核", "答辩资格", "答辩与授予", "报送")
 

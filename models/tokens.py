@@ -74,4 +74,4 @@ class ApiToken(Record):
     def holder(self):
         return [self.owner]
 
-    revoke = Step("active", "revoked", by="security|officer|centre", label="收回", stage=10, danger=True, tell=holder, done="已收回，用它的程序不能再读取")
+    revoke = Step("active", "revoked", by="security|officer|centre", label="收回", stage=10, danger=True, fresh=True, tell=holder, done="已收回，用它的程序不能再读取")

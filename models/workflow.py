@@ -100,15 +100,16 @@ class Step:
     `awaits`: rows in the source state are work that waits for the role: they are counted on the desk.
     `inner`: taken only as the effect of another step, never offered by itself.
     `forgets`: the values are not kept as a Version; the Entry keeps their names and digest.
+    `fresh`: whoever takes it has shown who he is a short time ago; the pages ask for the password again.
     """
 
     def __init__(self, source, target, *, by, label, unless=(), sets=None, then=None, then_many=None, asks=(), tone="", danger=False, tell=None, stage=None,
-                 done="", awaits=False, inner=False, forgets=False):
+                 done="", awaits=False, inner=False, forgets=False, fresh=False):
         self.sources, self.target, self.roles, self.label = tuple(source.split("|")), target, tuple(by.split("|")), label
         self.unless = unless if isinstance(unless, (tuple, list)) else (unless,)
         self.sets, self.then, self.then_many, self.asks, self.tone, self.danger, self.tell = sets, then, then_many, tuple(asks), tone, danger, tell
         self.stage, self.done, self.awaits, self.inner = stage, done or f"已{label}", awaits, inner
-        self.forgets = forgets
+        self.forgets, self.fresh = forgets, fresh
 
     def __set_name__(self, owner, name):
         self.name, self.model_name = name, owner.__name__

@@ -65,6 +65,7 @@ TIMETABLE = (
     Line("stale_drafts", "撤回长期没有修改的草稿，事先提醒", upkeep.withdraw_stale_drafts, At(20)),
     Line("results", "清理过期的作业、结果文件和中断留下的文件", upkeep.expire_results, At(30)),
     Line("tallies", "清理一天以前的查询计数", upkeep.forget_tallies, At(35)),
+    Line("log_ins", "清理过期的登录记录和失败计数", upkeep.expire_log_ins, At(25, hour=3)),
     Line("cooling_off", "清退冷静期结束后办结", reminders.end_cooling_off, At(50)),
     Line("seal", "封存前一天的操作日志", auditdays.seal, At(30, hour=3)),
     Line("backup", "每夜备份", making.nightly, At(15, hour=2)),

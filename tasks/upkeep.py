@@ -17,8 +17,10 @@ from models.files import File, clear_workrooms
 from models.fingerprints.templates import FingerTemplate
 from models.jobs import Job
 from models.limits import HOUR, Tally
+from models.logins import Login
 from models.outbox import tell
 from models.parameters import value
+from models.throttles import FORGOTTEN, Throttle
 from models.workflow import Refused
 from tasks.paying import till
 
@@ -93,6 +95,13 @@ def forget_fingers():
             record(None, case, "forget", "销毁指纹")
         for kept in files:
             kept.path.unlink(missing_ok=True)
+
+
+def expire_log_ins():
+    """Log-ins older than the days allowed go, and counts of failures that nobody needs any more."""
+    now = clock.now()
+    Login.delete().where(Login.at < now - dt.timedelta(days=value("login.keep_days"))).execute()
+    Throttle.delete().where(Throttle.failed_at < now - 2 * FORGOTTEN, Throttle.locked_until.is_null() | (Throttle.locked_until < now)).execute()
 
 
 def _step(step, **answers):

@@ -9,16 +9,20 @@ import views
 from backoffice.app import create_app
 from models import clock
 from models.exams.sites import ExamSite
+from models.parameters import Parameter
 from models.people import User
 from models.reference import Institution, Province
-from tests.world import PASSWORD, account
+from tests.world import PASSWORD, YEARS, account
 
 SECRET = argon2.hash(PASSWORD)
 
 
 @contextmanager
 def served(settings, port=0):
-    """The address of the whole program answering on a free port of this machine, or on the one that it believes to have itself."""
+    """The address of the whole program answering on a free port of this machine, or on the one that it believes to have itself. The clock of a
+    story jumps: log-ins last as long as it does."""
+    Parameter.update(value={"*": YEARS}).where(Parameter.name.in_(("login.idle_minutes", "login.longest_minutes"))).execute()
+    Parameter.update(value=YEARS).where(Parameter.name == "login.fresh_minutes").execute()
     server = waitress.create_server(create_app(settings, views.register), host="127.0.0.1", port=port, threads=6)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

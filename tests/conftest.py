@@ -144,7 +144,8 @@ def demo_copy(demo, lender, tmp_path):
 
 
 def _settings(folder, address):
-    return config.load(environ={}, demo=True, instance_dir=folder, screens_dir=folder / "screens", database_url=address)
+    return config.load(environ={}, demo=True, instance_dir=folder, screens_dir=folder / "screens", database_url=address,
+                       challenge=False)
 
 
 def _let_go():

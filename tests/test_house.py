@@ -1,5 +1,6 @@
 """The rules of the house that code can hold: who imports whom, who names what, where rows are deleted, one clock, one schema."""
 import ast
+import re
 
 import pytest
 from peewee import PostgresqlDatabase
@@ -10,7 +11,7 @@ from models.registry import ENTITIES, migrate
 
 LADDER = ("config", "models", "tasks", "backoffice", "views", "run")
 ROOMS = ("models", "tasks", "backoffice", "views")
-KNOWN_TO_BACKOFFICE = {"User", "Role", "Grant", "Job", "File", "Outbox", "Announcement", "Entry", "Version"}
+KNOWN_TO_BACKOFFICE = {"User", "Role", "Grant", "Login", "Passkey", "Throttle", "Job", "File", "Outbox", "Announcement", "Entry", "Version"}
 DELETES = {"models/bulk.py", "models/clearing.py", "models/files.py", "tasks/imports/undoing.py", "tasks/upkeep.py"}       # undo of an import, dismissal, retention, expiry
 RESTORE = "tasks.backup.engines"       # takes back the tables that it made itself when it does not come to its end
 NOT_OURS = {"sqlite_sequence", "schema_migration"}
@@ -158,3 +159,10 @@ def test_the_migrated_schema_is_that_of_the_models(lender, tmp_path):
     assert migrated.keys() == modelled.keys()
     for table in modelled:
         assert migrated[table] == modelled[table], table
+
+
+def test_the_security_page_names_only_tests_that_are_there():
+    """What is said to be met is shown by a test of that name."""
+    named = set(re.findall(r"`(test_\w+)`", (config.ROOT / "docs/security.md").read_text("utf-8")))
+    there = {name for file in (config.ROOT / "tests").rglob("test_*.py") for name in re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.MULTILINE)}
+    assert len(named) > 50 and sorted(named - there) == []

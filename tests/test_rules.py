@@ -11,7 +11,7 @@ from models.workflow import Act, Record
 
 KINDS = list(ENTITIES.values())
 STEPS = [step for kind in KINDS for step in getattr(kind, "steps", {}).values()]
-SEEN_BY_NOBODY = {"Version", "Serial", "ImportChunk", "Tally", "Seed", "FingerTemplate"}       # the values behind the log are shown through it, numbers, counts and fingers to nobody
+SEEN_BY_NOBODY = {"Version", "Serial", "ImportChunk", "Tally", "Seed", "FingerTemplate", "Throttle"}       # the values behind the log are shown through it, numbers, counts and fingers to nobody
 TONES = {"ok", "bad", "wait", "busy", "off"}
 
 

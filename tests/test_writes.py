@@ -10,7 +10,7 @@ from tests.story import Story
 from tests.visitors import HttpVisitor
 
 # What tells of writes, or serves the machine, is itself not told of.
-OWN = {"entry", "version", "audit_day", "outbox", "job", "timed_run", "serial", "file", "import_chunk", "import_run"}
+OWN = {"entry", "version", "audit_day", "outbox", "job", "timed_run", "serial", "file", "import_chunk", "import_run", "login", "throttle", "tally"}
 # Parts that are only ever written with the row they belong to: table -> the table whose entry tells of them.
 PARTS = {"report_line": "report", "finding": "recheck", "seed": "exam_session"}
 ON_SQLITE = """CREATE TRIGGER "watch_{table}_{verb}" AFTER {verb} ON "{table}" BEGIN

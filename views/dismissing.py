@@ -5,6 +5,7 @@ from functools import cached_property
 
 from flask import abort, flash, redirect, request, url_for
 
+from backoffice import fresh
 from backoffice.actions import Taking
 from backoffice.paths import load_owners, named_by
 from models.applications import Application
@@ -81,8 +82,9 @@ def page(grid, ids):
     rehearsal = Rehearsal(grid.user, lines, request.form if confirmed else None, ticked, grid.screen.brief)
     if not confirmed and request.args.get("ground") in dict(rehearsal.form.ground.kind.choices):
         rehearsal.form.ground.take(request.args["ground"])
-    if not (confirmed and rehearsal.ready()):
-        return _show(grid, rehearsal, 422 if confirmed else 200)
+    doubt = fresh.doubt(rehearsal.step.fresh, request.form if confirmed else None)
+    if not (confirmed and rehearsal.ready() and doubt is None):
+        return _show(grid, rehearsal, 422 if confirmed else 200, doubt=doubt)
     if rehearsal.many:
         return redirect(url_for("jobs.show", id=rehearsal.order().id))
     outcome = rehearsal.take()
@@ -94,6 +96,7 @@ def page(grid, ids):
     return redirect(grid._after(outcome.done[0]))
 
 
-def _show(grid, rehearsal, status, refused=()):
+def _show(grid, rehearsal, status, refused=(), doubt=None):
     listed = rehearsal.candidates[:SHOWN if rehearsal.many else None]
-    return grid._show("office/dismissal.html", status, taking=rehearsal, refused=refused, listed=listed, list=request.values.get("list", ""))
+    return grid._show("office/dismissal.html", status, taking=rehearsal, refused=refused, listed=listed, list=request.values.get("list", ""),
+                      doubt=doubt)

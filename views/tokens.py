@@ -2,6 +2,7 @@
 from flask import abort, request, url_for
 from flask_admin import expose
 
+from backoffice import fresh
 from backoffice.forms import Typed, TypedForm
 from backoffice.grid import Grid
 from backoffice.kinds import Day, Kind
@@ -36,6 +37,8 @@ class TokenGrid(Grid):
                          data={"valid_until": clock.today() + clock.days(USUAL)})
         refused = []
         if request.method == "POST" and form.validate():
+            if page := fresh.ask():
+                return page
             try:
                 row, secret = ApiToken.issue(self.user, form.name.data, form.valid_until.data)
                 return self._show("office/token.html", row=row, secret=secret)

@@ -10,6 +10,7 @@ from models.base import on_sqlite
 from models.bulk import among
 from models.files import File
 from models.parameters import value
+from models.people import User
 from models.reference import Institution
 from models.workflow import Ask, Reason, Record, Refused, Step
 
@@ -35,6 +36,7 @@ class Meeting(Record):
     notice_until = DateField(null=True, verbose_name="公示截止", help_text="最后一天计入，到 24:00 为止")
     decision_number = CharField(max_length=40, default="", verbose_name="决定编号")
     note = TextField(default="", verbose_name="备注")
+    planned_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", verbose_name="筹备人")
     state = CharField(max_length=10, default="planned", verbose_name="状态")
 
     class Meta:
@@ -43,6 +45,11 @@ class Meeting(Record):
 
     def __str__(self):
         return f"{self.institution} {self.number}"
+
+    @classmethod
+    def add(cls, by, reason="", **values):
+        """Who plans it is kept: where the unit asks for four eyes, somebody else decides."""
+        return super().add(by, reason, **{"planned_by": by} | values)
 
     def faults(self):
         found = {}
@@ -139,6 +146,11 @@ class Meeting(Record):
             return Reason("公示结束以后才能决定", f"晚于 {self.notice_until}", f"开会日期 {self.held_on}", f"{(self.notice_until - self.held_on).days + 1} 天")
         return Reason("还没有公示", f"{days} 天", "没有") if days and self.state != "noticed" else None
 
+    def same_hands(self, act):
+        """筹备人与决定人是同一账号（单位要求两人办理时）"""
+        if value("award.four_eyes", institution=self.institution_id) and act.by.id == self.planned_by_id:
+            return Reason("本单位的学位授予由两个人办理：筹备会议的人不能自己决定授予")
+
     def no_minutes(self, act):
         """没有会议决定文件"""
         return None if self.minutes_id else Reason("还没有上传会议决定文件")
@@ -184,6 +196,6 @@ class Meeting(Record):
     fill = Step("planned", "planned", by="clerk|reviewer", label="列入全部待授予的人", stage=9, unless=nobody_waits, then=filled, done="已列入议程")
     publish = Step("planned", "noticed", by="reviewer", label="公示", stage=9, unless=(no_notice_asked, nothing_listed), sets=shown, done="名单已公示")
     decide = Step("planned|noticed", "decided", by="reviewer", label="决定授予", stage=9, tone="ok", sets=signed, then=decided, awaits=True,
-                  unless=(not_held_yet, committee_wrong, quorum_lacking, ballot_wrong, notice_lacking, no_minutes, nothing_listed, under_objection),
+                  unless=(not_held_yet, committee_wrong, quorum_lacking, ballot_wrong, notice_lacking, no_minutes, nothing_listed, under_objection, same_hands),
                   asks=(Ask("decision_number", "学位评定委员会决定编号", "line", help="同意票够数的人按这一决定授予，证书编号依次取号"),), done="已授予学位")
     cancel = Step("planned|noticed", "cancelled", by="clerk|reviewer", label="取消会议", stage=9, tone="bad", asks=(Ask("reason", "取消原因"),))

@@ -107,8 +107,9 @@ class AnnualReport(Record):
         step(by=act.by, reason=act.reason)
 
     file = Step("open", "filed", by="officer", label="备案", stage=10, tone="ok", sets=signed,
-                unless=(not_reported, awards_left_out, tampered, too_late), then=filed_together, then_many=many_filed_together, awaits=True)
-    undo = Step("filed", "open", by="centre", label="撤销备案", stage=10, tone="bad", danger=True, unless=under_amendment, sets=cleared,
+                unless=(not_reported, awards_left_out, tampered, too_late), then=filed_together, then_many=many_filed_together, awaits=True,
+                fresh=True)
+    undo = Step("filed", "open", by="centre", label="撤销备案", stage=10, tone="bad", danger=True, fresh=True, unless=under_amendment, sets=cleared,
                 then=undone_together, asks=(Ask("reason", "撤销理由"),), done="备案已撤销，平台报送一并恢复")
 
 

@@ -8,11 +8,12 @@ from models.files import File
 from models.people import User, holders
 from models.record import digest_of
 from models.reference import Institution
+from models.reports.checking import Checking
 from models.reports.covering import Covering
 from models.reports.term import ReportTerm
 from models.workflow import Ask, Reason, Record, Step
 
-class Report(Covering, Record):
+class Report(Covering, Checking, Record):
     """Its lines are frozen snapshots. `round` counts how often the unit has reported, `version` every state of the lines: a round, or a
     change after filing."""
     label, stage, readers, writers = "报送学位授予信息", 10, "clerk reviewer officer centre", "clerk"
@@ -36,6 +37,8 @@ class Report(Covering, Record):
     returned_reason = TextField(default="", verbose_name="打回原因")
     reminded_on = DateField(null=True, verbose_name="催报日期")
     filed_at = DateTimeField(null=True, verbose_name="备案时间")
+    checked_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", backref="reports_checked", verbose_name="复核人")
+    checked_digest = CharField(max_length=64, default="", verbose_name="复核的内容")
 
     class Meta:
         indexes = ((("institution", "term"), True), (("term", "state"), False))
@@ -149,7 +152,7 @@ class Report(Covering, Record):
         self.lines.model.end(self, self.lines.model.removed == False)      # noqa: E712
 
     def sent_back(self, act):
-        self.returned_at, self.returned_reason = act.at, act.reason
+        self.returned_at, self.returned_reason, self.checked_by = act.at, act.reason, None
 
     def filed_now(self, act):
         self.filed_at = act.at
@@ -169,12 +172,19 @@ class Report(Covering, Record):
     def reporters(self):
         return list(holders(("clerk",), institution=self.institution_id))
 
-    submit = Step("open|returned", "submitted", by="clerk", label="提交", stage=10, unless=(nothing_to_report, outside_window, incomplete_lines),
-                  then=freeze_lines, awaits=True, done="已提交，等待省级学位办备案")
-    submit_more = Step("submitted|no_award", "submitted", by="clerk", label="续报", stage=10, unless=(nothing_new, outside_window, incomplete_lines),
-                       then=append_lines, done="新的授予记录已报送")
-    confirm_no_award = Step("open|returned", "no_award", by="clerk", label="未授予学位确认", stage=10, unless=(something_to_report, outside_window),
-                            sets=confirm_nothing)
+    endorse = Step("open", "open", by="reviewer", label="复核", stage=10, unless=Checking.no_check_asked, sets=Checking.checked, done="已复核，可以报送")
+    endorse_again = Step("returned", "returned", by="reviewer", label="复核", stage=10, unless=Checking.no_check_asked, sets=Checking.checked,
+                         done="已复核，可以报送")
+    endorse_more = Step("submitted", "submitted", by="reviewer", label="复核续报", stage=10, unless=(Checking.no_check_asked, nothing_new),
+                        sets=Checking.checked, done="已复核，可以续报")
+    endorse_first = Step("no_award", "no_award", by="reviewer", label="复核续报", stage=10, unless=(Checking.no_check_asked, nothing_new),
+                         sets=Checking.checked, done="已复核，可以续报")
+    submit = Step("open|returned", "submitted", by="clerk", label="提交", stage=10,
+                  unless=(nothing_to_report, outside_window, incomplete_lines, Checking.unchecked), then=freeze_lines, awaits=True, done="已提交，等待省级学位办备案")
+    submit_more = Step("submitted|no_award", "submitted", by="clerk", label="续报", stage=10,
+                       unless=(nothing_new, outside_window, incomplete_lines, Checking.unchecked), then=append_lines, done="新的授予记录已报送")
+    confirm_no_award = Step("open|returned", "no_award", by="clerk", label="未授予学位确认", stage=10,
+                            unless=(something_to_report, outside_window, Checking.unchecked), sets=confirm_nothing)
     extend = Step("open", "open", by="officer", label="延长报送时间", stage=10, unless=wrong_extension, sets=extended, tell=reporters, done="报送时间已延长",
                   asks=(Ask("until", "延长到", "date", help="不晚于省级备案截止"), Ask("reason", "延长理由")))
     send_back = Step("submitted|no_award", "returned", by="officer", label="打回", stage=10, tone="bad", sets=sent_back, tell=reporters,

@@ -91,6 +91,7 @@ def _tell(world, opened):
             if told:
                 tell(story(world, life))
     tell(accounts.leave(world))
+    tell(accounts.come_and_go(world))
     for code in LARGE:
         tell(changes.ask(world, code))
         tell(courses.ask(world, code))

@@ -2,6 +2,8 @@
 import datetime as dt
 from secrets import token_hex
 
+from models.logins import Login
+from models.passkeys import Passkey
 from models.people import Grant, Role, User
 from models.reference import Institution
 
@@ -46,5 +48,25 @@ def leave(world):
     """The story of a clerk who left: the administrator of the unit disabled the account."""
     yield world.today - dt.timedelta(900)
     gone = account("薛长林", "clerk", email=mail("clerk.1.10001"), institution=world.staff["10001", "clerk"].institution)
+    login(gone)
+    Passkey.add(gone, user=gone, name="安全钥匙", credential=token_hex(16), public_key=token_hex(32))
+    old = Passkey.add(gone, user=gone, name="旧手机", credential=token_hex(16), public_key=token_hex(32))
     yield world.today - dt.timedelta(200)
+    old.remove(by=gone)
+    Login.end_all(gone, "由管理员结束")
     gone.disable(by=world.staff["10001", "unit_admin"])
+
+
+def login(user, means="password"):
+    """A log-in of now, at a desk."""
+    Login.begin(user, token_hex(16), means, address="10.0.0.8", device="Firefox · Windows")
+
+
+def come_and_go(world):
+    """Log-ins of the last days, one of which failed."""
+    for days, name in ((3, "clerk"), (2, "reviewer"), (1, "security")):
+        yield world.today - dt.timedelta(days)
+        user = User.get(User.username == name)
+        login(user)
+        Login.end_all(user, "退出")
+    Login.create(user=user, user_name=str(user), means="failed", address="10.0.0.9", device="Chrome · Android")

@@ -3,7 +3,7 @@ import uuid
 
 from models.people import Grant, Role, User
 from models.reference import Institution, Office, Province
-from models.roles import GIVES, ROLES
+from models.roles import ROLES
 from tasks.imports.description import Column, Import, Look, Part
 from tasks.imports.looking import by
 from tasks.imports.readers import Choice
@@ -55,8 +55,7 @@ def givable(row, before, line):
 
 def roles_to_give(user, wants):
     """The roles that the user gives, for every line the same."""
-    names = {name for role, _ in user.powers() for name in GIVES.get(role, ())}
-    return {want: names or {""} for want in wants}
+    return {want: user.gives() or {""} for want in wants}
 
 
 def role_rows(user, wants):

@@ -4,7 +4,7 @@ from passlib.hash import argon2
 
 from backoffice.app import create_app
 from models.reference import Institution
-from tests.world import PASSWORD, account
+from tests.world import PASSWORD, account, let_in
 
 QUICK = argon2.using(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
@@ -43,7 +43,6 @@ def enter(app):
     """A client that is logged in as a user, without the cost of a password."""
     def entered(user):
         client = app.test_client()
-        with client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = user.fs_uniquifier, True
+        let_in(client, user)
         return client
     return entered

@@ -10,7 +10,7 @@ from backoffice.screens import Screens
 from models import clock
 from models.base import db
 from models.registry import ENTITIES
-from tests.world import DAY, World
+from tests.world import DAY, World, let_in
 
 FILES = {
     "programme": """
@@ -85,8 +85,7 @@ class Office:
 
     def enter(self, user):
         client = self.app.test_client()
-        with client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = user.fs_uniquifier, True
+        let_in(client, user)
         return client
 
 

@@ -1,11 +1,14 @@
 """The application as a whole: headers, forged requests, error pages, health, static files."""
+import io
 import logging
 import re
+from dataclasses import replace
 
 import pytest
 from peewee import OperationalError
 
-from backoffice.app import create_app
+import config
+from backoffice.app import FORM_BYTES, create_app
 from models.base import db
 from tests.backoffice.conftest import with_password
 from tests.world import PASSWORD, account
@@ -24,13 +27,34 @@ def test_every_answer_carries_the_strict_policy(client, path, status):
     answer = client.get(path)
     assert answer.status_code == status
     policy = answer.headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy and "script-src 'self';" in policy and "unsafe" not in policy
+    for rule in ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"):
+        assert rule in policy
+    assert re.search(r"script-src 'nonce-[\w-]{22}';", policy) and "unsafe" not in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff" and answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Referrer-Policy"] == answer.headers["Cross-Origin-Opener-Policy"] == answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", ["/login", "/nowhere"])
+def test_every_answer_has_a_nonce_of_its_own_and_its_scripts_carry_it(client, path):
+    seen = set()
+    for _ in range(2):
+        answer = client.get(path)
+        nonce = re.search(r"'nonce-([\w-]+)'", answer.headers["Content-Security-Policy"])[1]
+        scripts = re.findall("<script[^>]*>", answer.text)
+        assert scripts and all(f'nonce="{nonce}"' in script for script in scripts)
+        seen.add(nonce)
+    assert len(seen) == 2
+
+
+def test_every_script_of_every_template_carries_the_nonce():
+    pages = [file for room in ("backoffice", "views") for file in (config.ROOT / room / "templates").rglob("*.html")]
+    scripts = [script for file in pages for script in re.findall("<script[^>]*>", file.read_text("utf-8"))]
+    assert len(scripts) >= 9 and [script for script in scripts if not script.startswith('<script nonce="{{ nonce() }}" ')] == []
 
 
 def test_pages_need_nothing_that_the_policy_forbids(enter, clerk, client):
     for page in (client.get("/login"), client.get("/reset"), enter(clerk).get("/office/"), enter(clerk).get("/office/account/"), client.get("/nowhere")):
-        assert not re.search(r"<[^>]+ style=|<[^>]+ on\w+=|<script(?! src=)|<style|https?://(?!www\.w3\.org)", page.text)
+        assert not re.search(r"<[^>]+ style=|<[^>]+ on\w+=|<script(?! nonce=\S+ src=)|<style|https?://(?!www\.w3\.org)", page.text)
 
 
 def test_a_failure_shows_a_number_and_the_log_has_the_trace_under_it(failing, caplog):
@@ -63,8 +87,17 @@ def test_an_unknown_page_says_so_in_a_sentence_with_a_number(client):
 
 
 def test_an_upload_beyond_the_limit_names_limit_size_and_difference(client, settings):
-    answer = client.post("/login", data={"identity": "x" * (settings.upload_limit_mb * 1024 * 1024 + 512 * 1024)})
+    data = io.BytesIO(b"x" * (settings.upload_limit_mb * 1024 * 1024 + 512 * 1024 - 500))
+    answer = client.post("/login", data={"file": (data, "large.pdf")}, content_type="multipart/form-data")
     assert answer.status_code == 413 and "要求不超过 20 MB，实际 20.5 MB，差 0.5 MB" in answer.text
+
+
+def test_a_form_of_too_many_characters_or_parts_is_refused(client):
+    answer = client.post("/login", data={"identity": "x" * FORM_BYTES * 2})
+    assert answer.status_code == 413 and "要求不超过 1 MB，实际 2.0 MB，差 1.0 MB" in answer.text
+    assert client.post("/login", data={"identity": "x" * (FORM_BYTES + 1)}, content_type="multipart/form-data").status_code == 413
+    assert client.post("/login", data={f"f{n}": "1" for n in range(5001)}, content_type="multipart/form-data").status_code == 413
+    assert client.post("/login", data={"identity": "x" * 10_000, "password": "wrong"}).status_code == 200
 
 
 def test_every_form_refuses_without_a_token(app, enter, clerk):
@@ -118,9 +151,21 @@ def test_a_connection_that_the_request_opened_is_closed(client):
     db.connect()
 
 
-def test_cookies_are_for_the_server_alone_and_secure_behind_https(settings, database):
-    from dataclasses import replace
+@pytest.fixture
+def behind_tls(settings, database):
     with_password(account("it", "it"))
-    client = create_app(replace(settings, public_url="https://tongli.example")).test_client()
-    cookie = client.get("/login", base_url="https://tongli.example").headers["Set-Cookie"]
+    return create_app(replace(settings, public_url="https://tongli.example")).test_client()
+
+
+def test_behind_tls_the_cookie_is_bound_to_this_host_and_to_encrypted_connections(behind_tls):
+    answer = behind_tls.get("/login", base_url="https://tongli.example")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-tongli=") and "Path=/" in cookie and "Domain" not in cookie
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Secure" in cookie
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_without_tls_the_browser_is_promised_none(client):
+    answer = client.get("/login")
+    assert "Strict-Transport-Security" not in answer.headers and answer.headers["Set-Cookie"].startswith("tongli=")
+    assert "HttpOnly" in answer.headers["Set-Cookie"] and "SameSite=Lax" in answer.headers["Set-Cookie"]

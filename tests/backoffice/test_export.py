@@ -77,6 +77,14 @@ def test_the_dialog_offers_columns_forms_and_codes(office, world, people):      
     assert "导出 3 行" in page and 'name="full"' not in page and 'name="full"' in office.enter(world.reviewer).get("/office/application/export/choose/").text
 
 
+def test_one_account_orders_so_many_exports_in_an_hour_and_another_its_own(office, world, people):      # noqa: F811
+    Parameter.update(value=1).where(Parameter.name == "export.per_account").execute()
+    first, second = (office.enter(user).get for user in (world.clerk, world.reviewer))
+    assert [first("/office/application/export/").status_code, second("/office/application/export/").status_code] == [200, 200]
+    refused = first("/office/application/export/")
+    assert refused.status_code == 429 and "导出太频繁" in refused.text and "每小时不超过 1 次" in refused.text
+
+
 def test_chosen_columns_come_in_the_order_of_the_screen_with_codes_before_names(office, world, people):      # noqa: F811
     answer = office.enter(world.clerk).post("/office/application/export/?sort=submitted_at", data={
         "chosen": "1", "column": ["person.sex", "person.name"], "form": "xlsx", "codes": "1"})

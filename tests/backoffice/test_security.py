@@ -4,21 +4,24 @@ import re
 from threading import Thread
 
 import pytest
+from passlib.hash import argon2
 
-from backoffice.logins import take_try
+from backoffice.logins import Counted
 from backoffice.security import one_time_link
 from models import clock
 from models.audit import Entry
 from models.base import db
 from models.files import File
 from models.outbox import Outbox
+from models.parameters import Parameter
 from models.people import Person, User
 from tests.backoffice.conftest import with_password
+from tests.backoffice.offices import Counting
 from tests.world import PASSWORD, account, number_for
 
 
-def log_in(client, identity, password=PASSWORD, **more):
-    return client.post("/login", data={"identity": identity, "password": password, **more})
+def log_in(client, identity, password=PASSWORD, headers=None, **more):
+    return client.post("/login", data={"identity": identity, "password": password, **more}, headers=headers)
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def applicant(database):
 
 def seen(answer, without):
     """What the page says, apart from its tokens and what was typed."""
-    return re.sub(r'(content|value)="[^"]*"', "", answer.text).replace(without, "")
+    return re.sub(r'(content|value|nonce)="[^"]*"', "", answer.text).replace(without, "")
 
 
 def verbs():
@@ -140,7 +143,7 @@ def test_parallel_tries_do_not_get_past_the_limit(clerk):
 
     def attempt():
         with db.connection_context():
-            taken.append(take_try(clerk, "clerk"))
+            taken.append(Counted(clerk).take())
     threads = [Thread(target=attempt) for _ in range(20)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
@@ -169,6 +172,9 @@ def change(client, old, new, again=None, path="/office/account/"):
     (PASSWORD, "kurz", None, "要求至少 8 个字符，实际 4 个，差 4 个"),
     (PASSWORD, "my-Clerk-2026", None, "密码不能包含用户名或电子邮箱"),
     (PASSWORD, "Another-2026", "Another-2027", "两次输入的新密码不一致"),
+    (PASSWORD, "password-1", None, "这个密码太常见"),
+    (PASSWORD, "aaaaaaaaaaaa", None, "这个密码太常见"),
+    (PASSWORD, "woaini1314520", None, "这个密码太常见"),
     (PASSWORD, PASSWORD, None, "新密码和现在的密码一样"),
     ("", "", None, "请填写新密码"),
 ])
@@ -183,6 +189,16 @@ def test_a_new_password_ends_the_other_log_ins(app, enter, clerk):
     assert change(here, PASSWORD, "Another-2026").status_code == 302
     assert here.get("/office/").status_code == 200 and elsewhere.get("/office/").status_code == 302
     assert log_in(app.test_client(), "clerk", "Another-2026").status_code == 302 and verbs() == ["password", "login"]
+
+
+def test_the_last_passwords_cannot_be_used_again(enter, clerk):
+    inside = enter(clerk)
+    names = ["Another-2026", "Another-2027", "Another-2028", "Another-2029", "Another-2030"]
+    for old, new in zip([PASSWORD, *names], names):
+        assert change(inside, old, new).status_code == 302
+    assert "新密码不能与最近 5 个密码相同" in change(inside, names[-1], names[0]).text
+    assert change(inside, names[-1], "Another-2031").status_code == 302 and change(inside, "Another-2031", "Another-2032").status_code == 302
+    assert change(inside, "Another-2032", names[0]).status_code == 302, "five others lie between"
 
 
 def test_an_applicant_changes_it_on_his_own_page(enter, applicant):
@@ -224,6 +240,35 @@ def test_a_forgotten_password_brings_a_letter_and_an_unknown_name_the_same_answe
     assert known == unknown and "链接已经寄出" in known
     letter = Outbox.get()
     assert letter.user_id == clerk.id and letter.state == "waiting" and "http://127.0.0.1:8000/reset/" in letter.body and "evil" not in letter.body
+
+
+def test_a_letter_to_nobody_costs_the_work_of_one_to_somebody(app, clerk):
+    def asked(name):
+        with Counting() as counted:
+            app.test_client().post("/reset", data={"identity": name})
+        return sum(text.startswith('INSERT INTO "outbox"') for text in counted.statements)
+    assert asked("clerk") == asked("nobody") == 1 and Outbox.select().count() == 1
+
+
+def test_letters_for_one_account_are_few_and_the_answer_does_not_tell(app, clerk):
+    pages = {seen(app.test_client().post("/reset", data={"identity": name}), name) for name in ["clerk"] * 6 + ["nobody"]}
+    assert len(pages) == 1 and Outbox.select().count() == 5
+
+
+def test_one_address_asks_for_so_many_letters_in_an_hour_and_no_more(app, clerk):
+    Parameter.update(value=2).where(Parameter.name == "reset.per_address").execute()
+    assert [app.test_client().post("/reset", data={"identity": f"nobody{n}"}).status_code for n in range(3)] == [200, 200, 429]
+    elsewhere = {"REMOTE_ADDR": "10.0.0.2"}
+    assert app.test_client().post("/reset", data={"identity": "clerk"}, environ_base=elsewhere).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["clerk", "nobody-of-this-name"])
+def test_a_failure_costs_one_hash_whether_the_account_exists_or_not(client, clerk, monkeypatch, name):
+    made, kept = [], {word: getattr(argon2, word) for word in ("verify", "hash")}
+    for word, real in kept.items():
+        monkeypatch.setattr(argon2, word, lambda *given, real=real, **more: (made.append(1), real(*given, **more))[1])
+    log_in(client, name, "wrong")
+    assert len(made) == 1
 
 
 # files and looks

@@ -22,7 +22,7 @@ from tasks import setup
 from tests import servers
 from tests.bench import awards, exports, imports, report_files, reports, rules, seating, tickets, transcripts
 from tests.bench.rows import fill
-from tests.world import World
+from tests.world import World, let_in
 
 SIZES = {"small": 20_000, "full": 1_000_000}
 RUNS = 15
@@ -64,8 +64,7 @@ def measure(database, size):
         client = app.test_client()
 
         def enter(user):
-            with client.session_transaction() as session:
-                session["_user_id"], session["_fresh"] = user.fs_uniquifier, True
+            let_in(client, user)
 
         def page(path):
             answer = client.get(path)

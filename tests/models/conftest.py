@@ -34,8 +34,10 @@ from models.fingerprints.templates import FingerTemplate
 from models.imports import ImportChunk, ImportRun
 from models.jobs import Job
 from models.limits import count
+from models.logins import Login
 from models.notices import NoticeTemplate
 from models.objections import object_to
+from models.passkeys import Passkey
 from models.people import FormerDocument
 from models.programmes import Course, Programme, TrainingPlan
 from models.reference import Announcement, InstitutionName, Province
@@ -45,6 +47,7 @@ from models.tokens import ApiToken
 from models.transcripts import contents, issue, new_code
 from models.legacy import LegacyRecord
 from models.reports import Amendment, AmendmentItem, AnnualReport, Report
+from models.throttles import Throttle
 from tests.world import account, picture
 
 
@@ -71,6 +74,9 @@ def abundant(world):
     NoticeTemplate.add(world.it, code="Application.stale")
     ApiToken.issue(world.officer, "数据中心", world.programme.apply_until)
     count("public.per_address", "visitor")
+    Login.begin(world.clerk, "token", "password")
+    Passkey.add(world.clerk, user=world.clerk, name="安全钥匙", credential="id", public_key="key")
+    Throttle.create(key="address:1")
     term = world.term(award_from=dt.date(2026, 3, 1), report_from=dt.date(2026, 3, 1))
     for report in list(Report.select().where(Report.term == term)):
         side = next(side for side in world.sides if side.unit == report.institution)

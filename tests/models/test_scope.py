@@ -11,6 +11,8 @@ from models.exams.results import ExamResult, PriorPass
 from models.exams.sessions import ExamSession
 from models.files import File
 from models.jobs import Job
+from models.logins import Login
+from models.passkeys import Passkey
 from models.people import Grant, Person, Role, User
 from models.registry import ENTITIES
 from models.reports import Report
@@ -39,8 +41,8 @@ LOCAL = {
     "DataChange": "applicant clerk reviewer", "PersonMerge": "centre", "Handover": "unit_admin security auditor", "Dismissal": CASE, "ReleaseRequest": CASE,
     "GuestSitting": CASE + " exam", "PaymentTry": "applicant exam", "PaymentNotice": "exam", "Statement": "exam", "StatementLine": "exam",
     "Exemption": CASE, "Objection": CASE, "Transcript": CASE, "SeatedRoom": "exam site_head door", "ResultRecheck": CASE + " exam"}
-BY_THEMSELVES = {"File", "ImportRun", "Job", "ApiToken"}           # tested by their own rules, below, with the imports and with the tokens
-NOBODY = {"Version", "Serial", "ImportChunk", "Tally", "Seed", "FingerTemplate"}
+BY_THEMSELVES = {"File", "ImportRun", "Job", "ApiToken", "Login", "Passkey"}           # tested by their own rules, below, with the imports and with the tokens
+NOBODY = {"Version", "Serial", "ImportChunk", "Tally", "Seed", "FingerTemplate", "Throttle"}
 
 
 def accounts(world):
@@ -243,6 +245,12 @@ def test_the_result_of_a_job_is_seen_by_whoever_ordered_it(abundant):
     assert [str(user) for _, user in accounts(abundant) if File.seen(user, result.id)] == ["clerk"]
     job = Job.get(Job.user_id == abundant.clerk.id)
     assert [str(user) for _, user in accounts(abundant) if Job.seen(user, job.id)] == ["clerk", "it"]
+
+
+def test_a_log_in_is_seen_by_whose_it_is_by_security_and_by_the_auditor_and_a_key_by_its_owner_and_security(abundant):
+    login, key = Login.get(Login.user == abundant.clerk), Passkey.get(Passkey.user == abundant.clerk)
+    assert [str(user) for _, user in accounts(abundant) if Login.seen(user, login.id)] == ["clerk", "security", "auditor"]
+    assert [str(user) for _, user in accounts(abundant) if Passkey.seen(user, key.id)] == ["clerk", "security"]
 
 
 def test_a_letter_of_a_unit_is_seen_by_the_unit_and_its_office(abundant):

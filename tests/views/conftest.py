@@ -5,7 +5,7 @@ import views
 import views.site
 from backoffice.app import create_app
 from models import clock
-from tests.world import DAY, World
+from tests.world import DAY, World, let_in
 
 
 @pytest.fixture
@@ -29,8 +29,7 @@ def visit(site):
     def visited(user=None):
         client = site.test_client()
         if user is not None:
-            with client.session_transaction() as session:
-                session["_user_id"], session["_fresh"] = user.fs_uniquifier, True
+            let_in(client, user)
         return client
     return visited
 
@@ -54,8 +53,7 @@ class Visitor:
 
     def __init__(self, app, user):
         self.client = app.test_client()
-        with self.client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = user.fs_uniquifier, True
+        let_in(self.client, user)
 
     def get(self, path, status=200):
         return self._text(self.client.get(path), status)

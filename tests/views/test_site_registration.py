@@ -5,6 +5,7 @@ import pytest
 
 from models.applications import Application
 from models.audit import Entry
+from models.parameters import Parameter
 from models.people import Person, User
 from tests.world import number_for
 
@@ -40,6 +41,15 @@ def test_a_taken_number_is_told_to_log_in(world, visit):
     taken = world.applicant().person.document_number
     _, answer, page = send(visit, document_number=taken)
     assert answer.status_code == 422 and "请直接登录或找回密码" in page and User.select().where(User.email == "shan@example.cn").count() == 0
+
+
+def test_who_tries_which_numbers_are_registered_is_stopped_and_a_right_registration_is_not(world, visit):
+    Parameter.update(value=2).where(Parameter.name == "register.per_address").execute()
+    taken = world.applicant().person.document_number
+    answers = [send(visit, document_number=taken)[1] for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [422, 422, 429]
+    assert "填报太频繁" in answers[2].text and "请直接登录或找回密码" not in answers[2].text
+    assert send(visit)[1].status_code == 302
 
 
 @pytest.mark.parametrize("changed, sentence", [

@@ -7,6 +7,7 @@ from flask_security.utils import hash_password, login_user, validate_redirect_ur
 from wtforms import BooleanField, PasswordField
 from wtforms.validators import EqualTo, InputRequired, ValidationError
 
+from backoffice import challenge
 from backoffice.credentials import new_password
 from backoffice.forms import TypedForm
 from backoffice.logins import record_account
@@ -14,12 +15,14 @@ from backoffice.security import home_of
 from models import clock
 from models.base import writing
 from models.identity import document_faults, facts_of, normal_document, normal_name, normal_phone, suggest_pinyin
+from models.limits import TooOften, count, network
 from models.people import Grant, Person, Role, User
 from models.workflow import Refused
 from views.site.boxes import box, email_fault
 from views.site.consent import CURRENT
 
 rooms = Blueprint("registration", __name__)
+REFUSED, TOO_OFTEN = 422, 429
 TAKEN = "这个证件号已经注册过账号，请直接登录或找回密码"
 ELSEWISE = "单位已按自己的记录为这个证件号代填申请，登记的姓名或手机与这里填的不一致：请核对，或与单位联系"
 COUNTRIES = {"mainland": "156", "taiwan": "158", "hongkong_macau": "", "foreign": ""}      # '' is asked in the application
@@ -63,13 +66,17 @@ class RegistrationForm(TypedForm):
 
 @rooms.route("/register", methods=("GET", "POST"))
 def register():
-    """The form; after it the person is where he came from, or at his case."""
+    """The form; after it the person is where he came from, or at his case. What was refused counts: nobody finds out by trying which numbers
+    are registered."""
     if current_user.is_authenticated:
         return redirect(home_of(current_user))
     form, reasons = RegistrationForm(request.form if request.method == "POST" else None, document_type="01"), []
     onward = request.values.get("next", "")
     if request.method == "POST" and form.validate():
+        against = challenge.fault()
         try:
+            if against:
+                raise Refused([against])
             user = enrol(form)
         except Refused as refused:
             reasons = [*refused.reasons, *form.show(refused)]
@@ -77,7 +84,15 @@ def register():
             login_user(user, authn_via=["password"])
             flash("注册完成。以后用证件号或电子邮箱登录。", "ok")
             return redirect(onward if onward and validate_redirect_url(onward) else home_of(user))
-    return render_template("site/register.html", form=form, reasons=reasons, onward=onward, version=CURRENT, taken=TAKEN), 422 if request.method == "POST" else 200
+    status = 200
+    if request.method == "POST":
+        status = REFUSED
+        try:
+            count("register.per_address", network(request.remote_addr), "填报")
+        except TooOften as often:
+            form, reasons, status = RegistrationForm(None, document_type="01"), often.reasons, TOO_OFTEN
+    return render_template("site/register.html", form=form, reasons=reasons, onward=onward, version=CURRENT, taken=TAKEN,
+                           challenged=challenge.wanted()), status
 
 
 def enrol(form):
