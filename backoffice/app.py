@@ -11,7 +11,7 @@ from jinja2 import FileSystemLoader
 from peewee import PeeweeException
 
 import config
-from backoffice import account, desk, downloads, errors, inbox, jobs, security, shell
+from backoffice import account, desk, downloads, errors, inbox, jobs, security, shell, site_look
 from models import audit, files, sealed
 from models.base import connect, db
 from models.exams import signed
@@ -51,7 +51,7 @@ def create_app(settings, register=None):
     security.init_app(app)
     shell.init_app(app)
     errors.init_app(app)
-    for part in (account, downloads, inbox, jobs):
+    for part in (account, downloads, inbox, jobs, site_look):
         app.register_blueprint(part.pages)
     app.add_url_rule("/health", "health", health)
     admin = Admin(app, name="同力信息平台", url="/office", index_view=desk.Desk(),
@@ -64,7 +64,7 @@ def create_app(settings, register=None):
 def _open():
     """A connection for this request, unless somebody around it holds one already; and where it came from, for the audit."""
     g.origin = audit.origin.set(request.remote_addr or "")
-    if request.endpoint not in ("static", "health"):
+    if request.endpoint not in ("static", "health") and request.blueprint != "site_look":
         g.opened = db.connect(reuse_if_open=True)
 
 
@@ -79,7 +79,7 @@ def _headers(answer, secure):
     answer.headers.update(POLICY)
     if secure:
         answer.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint == "static":
+    if request.endpoint == "static" or request.blueprint == "site_look":
         if "v" in request.args and answer.status_code == 200:
             answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
