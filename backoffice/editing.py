@@ -6,7 +6,6 @@ from werkzeug.datastructures import FileStorage
 from backoffice.forms import Typed, form_of, values_of
 from backoffice.history import differences
 from backoffice.kinds import Long
-from backoffice.screens.pieces import Section
 from backoffice.uploads import content_type_of
 from models.base import writing
 from models.extras import COLUMN, Extra, merged
@@ -171,17 +170,6 @@ def with_extras(row, values):
     added = {name.partition(".")[2]: getattr(value, "id", value) for name, value in values.items() if name.startswith(f"{COLUMN}.")}
     kept = {name: value for name, value in values.items() if not name.startswith(f"{COLUMN}.")}
     return kept | {COLUMN: merged(row, added)} if added else kept
-
-
-class Filling(Editing):
-    """The form of the fields that the site added, on a row whose other values are not the user's to write, or not now."""
-    with_lines = None
-
-    def _sections(self):
-        return (Section("补充字段", "", self.screen.extras),)
-
-    def _change(self, values):
-        return self.row.change(self.user, edition=self.edition, reason=(self.form.reason.data or ""), verb="fill", verb_label="填写补充字段", beside=True, **values)
 
 
 def _default(field):

@@ -12,21 +12,20 @@ from werkzeug.datastructures import CombinedMultiDict
 from backoffice import history
 from backoffice.actions import LIMIT, Taking, obstacles
 from backoffice.bulk import Bulk
-from backoffice.editing import Editing, Filling, prefilled
+from backoffice.editing import Editing, prefilled
 from backoffice.exporting import Exporting
+from backoffice.filling import REFUSED, STALE, Fillable
 from backoffice.keeping import Keeping
 from backoffice.listing import CAP, Listing, sortable
 from backoffice.looking import look_up
 from backoffice.paths import load_owners, named_by
 from models.audit import record
-from models.screens import views_of
 from models.sealed import SealedField
 
-REFUSED, STALE = 422, 409
 FIRST = 10                # rows of a related list on a details page
 
 
-class Grid(Exporting, Keeping):
+class Grid(Exporting, Keeping, Fillable):
     """The view of one screen."""
     list_template = "admin/model/list.html"
     details_template = "admin/model/details.html"
@@ -106,7 +105,7 @@ class Grid(Exporting, Keeping):
         offered = {state: [step for step in steps if state in step.sources and not step.danger][:2] for state in screen.model.STATES} if steps else {}
         return self._show(self.list_template, listing=listing, rows=rows, count=count, views=views, cap=CAP, steps=steps, offered=offered,
                           columns=screen.columns_for(user, rows), sortable=sortable, can_create=screen.create and screen.writable_by(user),
-                          tools=self.tools(user) + self.more_tools(screen, user), own_views=views_of(user, screen.name),
+                          tools=self.tools(user) + self.more_tools(screen, user), own_views=listing.own_views,
                           problems=self.screens.problems if "it" in user.role_names else [])
 
     @expose("/lookup/")
@@ -127,9 +126,9 @@ class Grid(Exporting, Keeping):
         for step in screen.steps_of(user) if row.belongs_to(user) else ():
             (now if row.state in step.sources else later).append((step, obstacles(step, row, user)))
         can_edit = self.can_edit(row)
-        return self._show(self.details_template, row=row, now=now, later=later, can_edit=can_edit, locks=row.locks() if can_edit else [],
-                          lines=list(screen.lines.rows(user, row)) if screen.lines else [], related=self._related(row),
-                          events=history.events(row, gone=screen.gone), can_fill=bool(screen.extras) and row.belongs_to(user), screens_of=self._screens_of(), **self.details_extra(row))
+        return self._show(self.details_template, row=row, now=now, later=later, can_edit=can_edit, can_fill=self.can_fill(row),
+                          locks=row.locks() if can_edit else [], lines=list(screen.lines.rows(user, row)) if screen.lines else [], related=self._related(row),
+                          events=history.events(row, gone=screen.gone), screens_of=self._screens_of(), **self.details_extra(row))
 
     def _related(self, row):
         """[(related, screen, its listing, first rows, whether there are more)] of the related screens that the user may open."""
@@ -176,19 +175,6 @@ class Grid(Exporting, Keeping):
         if not self.can_edit(row):
             abort(403)
         return self._edit(row)
-
-    @expose("/fill/", methods=("GET", "POST"))
-    def fill(self):
-        """The form of the fields that the site added, whether or not the row itself can be edited."""
-        row = self._row(request.values.get("id"))
-        if not self.screen.extras or not row.belongs_to(self.user):
-            abort(403)
-        posted = CombinedMultiDict([request.form, request.files]) if request.method == "POST" else None
-        filling = Filling(self.screen, self.user, row, posted)
-        if posted is not None and filling.save() is not None:
-            flash(f"已保存“{row}”的补充字段。", "ok")
-            return redirect(url_for(".details", id=row.id))
-        return self._show(self.form_template, (STALE if filling.theirs else REFUSED) if posted is not None else 200, row=row, editing=filling, locks=[])
 
     def _edit(self, row):
         screen, user = self.screen, self.user

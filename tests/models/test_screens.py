@@ -2,13 +2,17 @@
 import pytest
 
 from models.audit import Entry
-from models.screens import OwnView, ScreenVersion, applied, save_view, views_of
+from models.screens import OwnView, ScreenVersion, applied, kept_views, save_view, views_in
 from models.workflow import Refused
 from tests.world import account
 
 
 def apply(world, text, seen, screen="register"):
     return ScreenVersion.apply(world.it, screen, text, "出厂", "试", seen)
+
+
+def views_of(user, screen):
+    return views_in(kept_views(user, screen).scalar())
 
 
 def test_the_version_with_the_highest_number_is_in_force(world):
