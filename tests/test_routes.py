@@ -11,8 +11,9 @@ from tests.world import DAY
 
 PUBLIC = {"static", "health", "account.home", "security.login", "security.forgot_password", "security.reset_password", "programmes.home", "programmes.search",
           "programmes.show", "announcements.all", "announcements.show", "consent.show", "registration.register", "checks.ask", "checks.show", "degrees.all", "degrees.show",
-          "verifying.verify", "api.openapi", "gateway.ask", "gateway.page", "gateway.bill"}
-VALUES = {"filename": "kit.css", "token": "nothing", "id": 1, "version": "2026-1", "step": "approve", "what": "cancel", "name": "degree", "change": "extension", "code": "ABCD", "item": 1}
+          "verifying.verify", "api.openapi", "gateway.ask", "gateway.page", "gateway.bill", "site_look.style", "site_look.logo"}
+VALUES = {"filename": "kit.css", "token": "nothing", "id": 1, "version": "2026-1", "step": "approve", "what": "cancel", "name": "degree", "change": "extension", "code": "ABCD", "item": 1,
+          "screen": "register", "own": "own_nothing"}
 
 
 @pytest.fixture

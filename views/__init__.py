@@ -2,9 +2,10 @@
 from pathlib import Path
 
 from backoffice import export
-from backoffice.grid import Grid
 from backoffice.configuring import Configure
+from backoffice.grid import Grid
 from backoffice.own import OwnGrid
+from backoffice.powers import Powers
 from backoffice.screens import Screens
 from models.registry import ENTITIES
 from models.screens import applied
@@ -54,6 +55,7 @@ def register(app, admin):
             admin.add_view(GRIDS.get(screen.grid, Grid)(screens, name, wizard.way_in))
     admin.add_view(OwnGrid(screens))
     admin.add_view(Configure(screens))
+    admin.add_view(Powers(screens))
     admin.add_view(wizard.Wizard())
     admin.add_view(durations.Durations())
     admin.add_view(Season())

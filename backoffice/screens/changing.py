@@ -25,11 +25,15 @@ def effective(name, layers):
 
 def differences(before, after):
     """The Changes between two sets of values."""
-    return [Change(key, _shown(before.get(key)), _shown(after.get(key))) for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
+    return [Change(key, shown(before.get(key)), shown(after.get(key))) for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
 
 
-def _shown(value):
-    return "" if value is None else tomlkit.item(value).as_string() if not isinstance(value, (list, dict)) else _array(value).as_string() if isinstance(value, list) else _inline(value).as_string()
+def shown(value):
+    """A value as it would stand in the file; empty for none."""
+    if value is None:
+        return ""
+    item = _array(value) if isinstance(value, list) else _inline(value) if isinstance(value, dict) else tomlkit.item(value)
+    return item.as_string()
 
 
 def names_in(items):
