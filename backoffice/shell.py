@@ -39,7 +39,7 @@ class Place:
 
 def init_app(app):
     """Make the globals and filters of the templates known."""
-    app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, appearance=appearance, home_of=home_of, site=site)
+    app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, appearance=appearance, home_of=home_of, platform=site)
     app.jinja_env.filters.update(day=day, date=date, moment=moment, thousands=thousands, masked=masked)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -22,7 +22,7 @@ _in_force = {}         # model -> {name: field}
 
 class Extra:
     """One added field; bound to a model it stands in queries like a column. `fault` says what is wrong with a value for it."""
-    kind, numeric, low, high, pattern, was, indexed, required, visible, editable = "text", False, None, None, None, "", False, False, (), ()
+    kind, numeric, low, high, pattern, example, was, indexed, required, visible, editable = "text", False, None, None, None, "", "", False, False, (), ()
 
     def bound(self, model, name, **said):
         """The field as `name` of a model, with what its configuration says of it."""

@@ -61,7 +61,7 @@ class Given:
         found = {}
         for role in screen.roles:
             conditions = self.rows.get((screen.model, role), [])
-            if conditions and None not in conditions:
+            if conditions and all(condition is not None for condition in conditions):        # not by `in`: a condition "equals" anything
                 limit = conditions[0]
                 for condition in conditions[1:]:
                     limit = limit | condition

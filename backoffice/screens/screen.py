@@ -95,7 +95,7 @@ class Screen:
         query = self.model.visible_to(user)
         if self.limits:
             given = [self.limits.get(role) for role, _ in user.powers() if role in self.roles]
-            if given and None not in given:
+            if given and all(limit is not None for limit in given):
                 query = query.where(reduce(or_, given))
         return query if self.condition is None else query.where(self.condition)
 

@@ -132,4 +132,4 @@ class Wizard(Guarded):
 
 def way_in(screen, user):
     """The buttons over a list that lead to the imports of what it shows."""
-    return [("导入", url_for("imports.upload", what=imported.name), "import") for imported in open_to(user) if imported.screen == screen.name]
+    return [(imported.button, url_for("imports.upload", what=imported.name), "import") for imported in open_to(user) if imported.screen == screen.name]
