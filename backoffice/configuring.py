@@ -54,11 +54,11 @@ class Configure(Guarded):
             except Refused as refused:
                 faults = refused.reasons or list(refused.fields.values())
             else:
-                flash(f"已应用{version}，几秒钟之内所有进程都换成它。", "ok")
+                flash(f"已应用 {version}，几秒钟之内所有进程都换成它。", "ok")
                 return redirect(url_for(".edit", screen=name))
         return self.render(
             "admin/configure/edit.html", draft=draft, name=name, screen=draft.screen, shown=shown, faults=faults, reason=reason, roles=ROLES, types=TYPES,
-            checked=act == "check" and not faults, origin=self._origin(name, draft.versions), role=request.form.get("role", ""), allows=allows, names_in=names_in,
+            checked=act == "check" and not faults, refused=act == "apply", origin=self._origin(name, draft.versions), role=request.form.get("role", ""), allows=allows, names_in=names_in,
             preview=draft.preview(request.form.get("role", "")) if act == "preview" else None, history=list(ScreenVersion.of(name).limit(LATEST)),
             words=VOCABULARY["site" if name == "site" else "screen"]), REFUSED if faults and act == "apply" else 200
 

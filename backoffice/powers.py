@@ -71,7 +71,7 @@ class Powers(Guarded):
         granted = [f"{layer.label}:{line_of(layer.text, 'roles')}" for layer in [file.written.get("roles")] if layer]
         return Power(screen, seeing.span(model, ROLES[role][1]), shown(file.values.get("where")), screen.writable_by(user),
                      [(step.label, seeing.source(model, step.name)) for step in seen.steps_of(user)], [labels.get(name, name) for name in sorted(seen.gone)],
-                     [*granted, seeing.source(model)])
+                     list(dict.fromkeys([*granted, seeing.source(model), seeing.rule(model)])))
 
     # why ------------------------------------------------------------------------------------------------------------------------
     def _answer(self):

@@ -21,10 +21,14 @@ class Answer:
 
 
 def span(kind, level):
-    """Which rows of a kind a level sees, in words; a kind with a rule of its own names the place of the rule."""
-    words = SPANS["nation"] if kind.national else SPANS[level]
-    own = next((name for name in ("visible_to", "within") if getattr(kind, name).__func__ is not getattr(Entity, name).__func__), None)
-    return words + (f"，按 {source(kind, own)}" if own else "")
+    """Which rows of a kind a level sees, in words."""
+    return SPANS["nation"] if kind.national else SPANS[level]
+
+
+def rule(kind):
+    """The file and line of the rule by which rows of a kind are seen: its own, else that of its class."""
+    own = next((name for name in ("visible_to", "within") if getattr(kind, name).__func__ is not getattr(Entity, name).__func__), "")
+    return source(kind, own)
 
 
 @cache
@@ -60,8 +64,8 @@ def why(user, kind, id):
     if kind.seen(user, id) is not None:
         role, level = next((power for power in powers if _within(kind, user, power[1], id)), powers[0])
         place = None if kind.national or level in ("nation", "own") else owner_of(row, level)
-        return Answer(True, f"{role_label(role)}看{span(kind, level)}的{kind.label}" + (f"，这一行属于{place}" if place is not None else "") + f"（{source(kind)}）")
-    return Answer(False, "；".join(_against(kind, user, row, role, level) for role, level in powers))
+        return Answer(True, f"{role_label(role)}看{span(kind, level)}的{kind.label}" + (f"，这一行属于{place}" if place is not None else "") + f"（{rule(kind)}）")
+    return Answer(False, "；".join(_against(kind, user, row, role, level) for role, level in powers) + f"（{rule(kind)}）")
 
 
 def _roles(names):

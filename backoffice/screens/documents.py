@@ -22,8 +22,9 @@ site's own is called `own_…`, is read-only unless a shipped screen writes the 
 
 Extra fields are kept in the row's JSON column `extra`. They are columns in every other respect: `extra.campus_number` may stand in `columns`,
 `filters`, `search`, `order_by`, `views`, `tiles`, `details`, `form` and `export` of every screen over the same kind of record. Whoever is named by
-`editable` fills them under 补充字段 on the page of a row, whatever the state of the row. A field that is taken out of the file is hidden and its
-values stay; `was` gives them a new name.
+`editable` fills them under 补充字段 on the page of a row, whatever the state of the row; those of applications
+also come from a workbook (导入补充字段). Where `details` gives a field no place, the page of a row shows it in a section of its own. A field that is
+taken out of the file is hidden and its values stay; `was` gives them a new name.
 """
 SCHEMA = {TEXT: {"type": "string"}, NUMBER: {"type": "integer"}, DECIMAL: {"type": "number"}, FLAG: {"type": "boolean"}, TABLE: {"type": "object"},
           LIST: {"type": "array"}, TEXTS: {"type": "array", "items": {"type": "string"}}, TABLES: {"type": "array", "items": {"type": "object"}},

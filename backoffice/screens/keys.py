@@ -24,6 +24,7 @@ class Keys(Parts):
             self.wrong("full", f"“{text}”本来就完整显示", text)
         return path
 
+    @cached_property
     def _roles(self):
         readers = [role for role in self.model.readers.split() if role in STAFF]
         if self.given and self.layered:
@@ -88,8 +89,13 @@ class Keys(Parts):
         return self.sections("form", self.take("form", ()), lambda key, item: self.box(key, item, self.model))
 
     def _details(self, columns):
-        given = self.sections("details", self.take("details", ()), self.column)
-        return given or (Section("", "", columns),)
+        given = self.sections("details", self.take("details", ()), self.column) or (Section("", "", columns),)
+        return given + self._more({column.name for section in given for column in section.items})
+
+    def _more(self, placed):
+        """A section with the added fields that the page of a row does not place itself, for those who may see them."""
+        names = [field.name for field in self.added.get(self.model, {}).values() if field.name not in placed and set(field.visible) & set(self._roles)]
+        return (Section("补充字段", "", tuple(self.column("details", name) for name in names)),) if names else ()
 
     @cached_property
     def _law(self):

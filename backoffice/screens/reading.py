@@ -63,7 +63,7 @@ class ScreenFile(Keys):
         columns, (condition, _) = self.columns("columns", self.take("columns", ["id"])), self.condition("where", self.take("where", {}))
         screen = Screen(
             self.name, self.model, self.take("title", self.model.label) or self.model.label, self.take("menu", ""), self.take("order", 100), self.take("icon", "rows"),
-            self.take("help", ""), self._roles(), condition, columns, self._order_by(), self._filters(self.take("filters", ())),
+            self.take("help", ""), self._roles, condition, columns, self._order_by(), self._filters(self.take("filters", ())),
             self._search(self.take("search", ())), self._page_size(), self._form(), self._details(columns), (), self._steps(),
             self.columns("export", self.values["export"]) if self.take("export") else columns, self.full, self._views(),
             self.take("create", False), None, self.take("grid", ""), self._tiles(), self._extras())
