@@ -112,9 +112,10 @@ class Discipline(Record):
         return self.code.startswith("0502")
 
 
-class Code(Entity):
-    """One row of a code table (GB/T and the handbook's tables)."""
-    label, readers, national = "代码", EVERYBODY, True
+class Code(Record):
+    """One row of a code table (GB/T and the handbook's tables). The code is the standard's; how it is called may be put right."""
+    label, readers, national, writers = "代码", EVERYBODY, True, "centre"
+    editable = ("name",)
 
     kind = CharField(max_length=20, verbose_name="代码表", choices=tuple(CODE_TABLES.items()))
     code = CharField(max_length=6, verbose_name="代码")

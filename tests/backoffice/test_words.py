@@ -2,6 +2,7 @@
 import json
 import os
 import tomllib
+from time import process_time
 
 import jsonschema
 import pytest
@@ -160,3 +161,17 @@ def test_hiding_takes_a_field_from_every_part_of_the_screen_for_that_role_alone(
     assert "place" in str([column.name for column in clerk.columns]) and clerk.views and clerk.search and "place" in clerk.filters
     assert "place" not in [column.name for column in (*officer.columns, *officer.export)] and "place" not in officer.filters
     assert officer.views == {} and officer.search == () and [box.name for box in officer.boxes] == ["year"]
+
+
+def test_a_hundred_and_fifty_screens_are_read_and_checked_within_a_second_of_work(tmp_path):
+    shipped, site = tmp_path / "shipped", tmp_path / "screens"
+    for folder in (shipped, site):
+        folder.mkdir()
+    paths = sorted(views.SHIPPED.glob("*.toml"))
+    for path in paths:
+        (shipped / path.name).write_bytes(path.read_bytes())
+    for number in range(150 - len(paths)):
+        (site / f"own_{number}.toml").write_text('model = "Application"\nroles = ["clerk"]\ncolumns = ["person.name", "state", "deadline"]\nfilters = ["state", "deadline"]\n')
+    started = process_time()
+    assert len(Screens(shipped, site, ENTITIES, grids=views.GRIDS)) == 150
+    assert process_time() - started < 1
