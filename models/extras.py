@@ -90,6 +90,9 @@ class ExtraDecimal(Extra, DecimalField):
 class ExtraDate(Extra, DateField):
     kind = "date"
 
+    def db_value(self, value):
+        return value.isoformat() if isinstance(value, dt.date) else value       # it is compared with the text in the JSON
+
 
 class ExtraFlag(Extra, BooleanField):
     kind, numeric = "flag", True
