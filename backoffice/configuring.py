@@ -7,6 +7,7 @@ from flask_security import current_user
 from backoffice.drafts import Draft
 from backoffice.screens.changing import names_in
 from backoffice.screens.holding import NAME
+from backoffice.screens.layers import SITE, file_of
 from backoffice.screens.screen import OWN
 from backoffice.screens.vocabulary import TYPES, VOCABULARY
 from backoffice.security import Guarded
@@ -34,7 +35,7 @@ class Configure(Guarded):
         """Every screen with where it comes from."""
         versions = applied()
         rows = [(name, self.screens[name], self._origin(name, versions), name in self.screens.overtaken) for name in self.screens]
-        return self.render("admin/configure/index.html", rows=rows, site=self._origin("site", versions), problems=self.screens.problems,
+        return self.render("admin/configure/index.html", rows=rows, site=self._origin(SITE, versions), SITE=SITE, problems=self.screens.problems,
                            models=sorted({screen.model for screen in self.screens.values()}, key=lambda model: model.label))
 
     @expose("/edit/<screen>/", methods=("GET", "POST"))
@@ -60,7 +61,7 @@ class Configure(Guarded):
             "admin/configure/edit.html", draft=draft, name=name, screen=draft.screen, shown=shown, faults=faults, reason=reason, roles=ROLES, types=TYPES,
             checked=act == "check" and not faults, refused=act == "apply", origin=self._origin(name, draft.versions), role=request.form.get("role", ""), allows=allows, names_in=names_in,
             preview=draft.preview(request.form.get("role", "")) if act == "preview" else None, history=list(ScreenVersion.of(name).limit(LATEST)),
-            words=VOCABULARY["site" if name == "site" else "screen"]), REFUSED if faults and act == "apply" else 200
+            words=VOCABULARY["site" if name == SITE else "screen"], SITE=SITE, file=file_of(name)), REFUSED if faults and act == "apply" else 200
 
     @expose("/check/<screen>/", methods=("POST",))
     def check(self, screen):
@@ -79,7 +80,7 @@ class Configure(Guarded):
 
     def _named(self, name):
         """The name of a screen that is there or may come to be; else 404."""
-        return name if name in self.screens or name == "site" or (name.startswith(OWN) and NAME.fullmatch(name)) else abort(404)
+        return name if name in self.screens or name == SITE or (name.startswith(OWN) and NAME.fullmatch(name)) else abort(404)
 
     def _start(self, name):
         """The first text of a new screen."""

@@ -5,6 +5,7 @@ from functools import cached_property
 from backoffice.screens import Problems
 from backoffice.screens.changing import differences, effective, written
 from backoffice.screens.invented import as_role, details, table
+from backoffice.screens.layers import SITE
 from models.screens import ScreenVersion, applied
 from models.workflow import Refused
 
@@ -61,7 +62,7 @@ class Draft:
 
     def _values(self, changed):
         layers, site = self.screens.layers(self.versions, changed)
-        return effective(self.name, site if self.name == "site" else layers.get(self.name, []))
+        return effective(self.name, site if self.name == SITE else layers.get(self.name, []))
 
     @property
     def upgrade(self):

@@ -10,7 +10,7 @@ from pathlib import Path as Folder
 from peewee import PeeweeException
 
 from backoffice.paths import Path
-from backoffice.screens.layers import Layer, read_layer
+from backoffice.screens.layers import FILE, SITE, Layer, file_of, read_layer
 from backoffice.screens.reading import Problems, read_all
 from backoffice.screens.site import Site, read_site
 from models import extras
@@ -73,10 +73,10 @@ class Screens(Mapping):
     def layers(self, versions, changed={}):
         """({name: [Layer]}, [Layer] of the site file), the lowest first."""
         own = {path.stem: read_layer(path) for path in sorted(self.folder.glob("*.toml"))} if self.folder.is_dir() else {}
-        path = self.folder.parent / "site.toml"
+        path = self.folder.parent / FILE
         found, site = {}, [read_layer(path)] if path.is_file() else []
-        texts = {name: (f"{name}.toml@{row.number}", row.text) for name, row in versions.items()} | {name: (f"{name}.toml", text) for name, text in changed.items()}
-        for name in {*self._plain, *own, *texts} - {"site"}:
+        texts = {name: (f"{file_of(name)}@{row.number}", row.text) for name, row in versions.items()} | {name: (file_of(name), text) for name, text in changed.items()}
+        for name in {*self._plain, *own, *texts} - {SITE}:
             shipped = self._plain.get(name)
             kept = versions.get(name) if name not in changed else None
             base = [shipped] if shipped else []
@@ -85,11 +85,11 @@ class Screens(Mapping):
             applied = [Layer(*texts[name])] if texts.get(name, ("", ""))[1].strip() else []
             if layers := base + ([own[name]] if name in own else []) + applied:
                 found[name] = layers
-        return found, site + ([Layer(*texts["site"])] if "site" in texts else [])
+        return found, site + ([Layer(*texts[SITE])] if SITE in texts else [])
 
     def has_file(self, name):
         """Whether the site has a file of its own for a screen, or for itself."""
-        return (self.folder.parent / "site.toml" if name == "site" else self.folder / f"{name}.toml").is_file()
+        return (self.folder.parent if name == SITE else self.folder).joinpath(file_of(name)).is_file()
 
     def file_text(self, name):
         """The text of the shipped file, empty for a screen of the site's own."""
@@ -154,7 +154,7 @@ class Screens(Mapping):
         return {path.stem: read_layer(path, shipped=True) for path in sorted(self.shipped.glob("*.toml"))}
 
     def _stamps(self):
-        paths = [*self.shipped.glob("*.toml"), *self.folder.glob("*.toml"), *self.folder.parent.glob("site.toml")]
+        paths = [*self.shipped.glob("*.toml"), *self.folder.glob("*.toml"), *self.folder.parent.glob(FILE)]
         return sorted((str(path), path.stat().st_mtime_ns) for path in paths if path.exists())
 
     # asking -------------------------------------------------------------------------------------------------------------------------

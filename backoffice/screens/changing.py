@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 import tomlkit
 
-from backoffice.screens.layers import Layers, parsed
+from backoffice.screens.layers import SITE, Layers, parsed
 
 PLAIN = ("title", "help", "menu", "order", "page_size", "order_by")
 LISTS = ("columns", "filters", "search", "export")
@@ -20,7 +20,7 @@ class Change:
 
 def effective(name, layers):
     """{key: value} of a screen's layers, the later over the earlier."""
-    return Layers(name, layers, "site" if name == "site" else "screen").values
+    return Layers(name, layers, "site" if name == SITE else "screen").values
 
 
 def differences(before, after):

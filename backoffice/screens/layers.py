@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from backoffice.screens.vocabulary import FITS, VOCABULARY, fault
 
 MOST = 256 * 1024       # bytes of one file
+SITE, FILE = "the_site", "site.toml"       # by what name the site file is kept among the screens, one of which is called site
 DEEPEST = 20            # brackets open at once; the reader of TOML calls itself for each
 
 
@@ -20,6 +21,11 @@ class Layer:
     fault: str = ""
     shipped: bool = False
     past: bool = False
+
+
+def file_of(name):
+    """The name of the file of a screen, or of the site."""
+    return FILE if name == SITE else f"{name}.toml"
 
 
 def read_layer(path, shipped=False):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from backoffice.screens.layers import Layers
+from backoffice.screens.layers import SITE, Layers
 from backoffice.screens.reading import Problems
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -45,7 +45,7 @@ def read_site(layers, folder):
     """The Site of the layers of site.toml; `folder` holds the logo. Problems when there are any."""
     if not layers:
         return Site()
-    file = Layers("site", layers, "site")
+    file = Layers(SITE, layers, "site")
     values = {name: file.take(name) for name in ("name", "footer", "accent", "accent_dark") if file.take(name)}
     for name in ("name", "footer"):
         if len(values.get(name, "")) > 60:

@@ -34,6 +34,12 @@ def apply(it, text=TEXT, seen=0, reason="改名"):
     return send(it, "apply", text, 302, seen=seen, reason=reason)
 
 
+def test_every_shipped_file_is_a_screen_and_stands_in_the_list(it, screens):
+    page = it.get("/office/configure/")
+    for path in views.SHIPPED.glob("*.toml"):
+        assert path.stem in screens and f"/office/configure/edit/{path.stem}/" in page, path.name
+
+
 def test_the_list_says_where_each_screen_comes_from(it, office, screens):
     assert "register.toml" in it.get("/office/configure/") and "在此修改" not in it.get("/office/configure/")
     apply(it)
@@ -42,7 +48,7 @@ def test_the_list_says_where_each_screen_comes_from(it, office, screens):
 
 @pytest.mark.parametrize("role", ("clerk", "unit_admin", "officer", "centre", "exam", "security", "auditor"))
 def test_nobody_but_it_reaches_it(enter, world, role):
-    for path in ("/office/configure/", EDIT, "/office/configure/edit/site/"):
+    for path in ("/office/configure/", EDIT, "/office/configure/edit/the_site/"):
         enter(getattr(world, role)).get(path, 403)
     enter(getattr(world, role)).post(EDIT, 403, text=TEXT, act="apply", reason="x", seen="0")
     assert not ScreenVersion.select().exists()
@@ -211,7 +217,7 @@ def test_a_renamed_step_is_called_so_on_every_page_and_keeps_its_name_in_the_log
 
 
 def test_the_site_file_gives_name_colours_footer_announcement_and_menu(it, enter, world, screens):
-    path = "/office/configure/edit/site/"
+    path = "/office/configure/edit/the_site/"
     text = ('name = "某省同力平台"\naccent = "#7a1f1f"\nfooter = "某省学位办"\nannouncement = { text = "今晚停机维护", tone = "wait" }\n'
             'groups = ["在册管理"]\nrenamed = { "报送" = "学位信息报送" }\n')
     send(it, "apply", text, 302, path=path, reason="本省的名称")
