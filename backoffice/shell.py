@@ -20,7 +20,7 @@ LOOKS = {"theme": ("light", "dark"), "density": ("compact", "comfortable")}
 
 
 @dataclass(frozen=True)
-class Place:
+class MenuEntry:
     """One entry of the menu."""
     title: str
     group: str
@@ -61,7 +61,7 @@ def site():
 
 
 def office_menu():
-    """[(group, Places)] of what the present user may open, groups in the order of the ten stages or of the site."""
+    """[(group, MenuEntries)] of what the present user may open, groups in the order of the ten stages or of the site."""
     if "menu" in g:
         return g.menu
     views = [view for view in current_app.extensions["admin"][0]._views if view.is_accessible()]
@@ -77,8 +77,8 @@ def _places(view):
     """The entries of one view: a grid's are those of its screens as they are now."""
     screens = getattr(view, "shown_screens", None)
     if screens is None:
-        return [Place(view.name, view.category or "", LAST, view.menu_icon_value or "rows", view.menu.get_url(), view)] if view.is_visible() else []
-    return [Place(screen.title, screen.menu, screen.order, screen.icon, screen.address(), view, screen) for screen in screens() if screen.menu]
+        return [MenuEntry(view.name, view.category or "", LAST, view.menu_icon_value or "rows", view.menu.get_url(), view)] if view.is_visible() else []
+    return [MenuEntry(screen.title, screen.menu, screen.order, screen.icon, screen.address(), view, screen) for screen in screens() if screen.menu]
 
 
 def appearance():
