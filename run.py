@@ -47,7 +47,7 @@ def serve(args):
 def work(args):
     """后台作业：导出、打印、通知和定时任务；可在多台机器上同时运行"""
     settings = _opened(config.load())
-    _application(settings)      # the rooms further right register their runners
+    _application(settings).extensions["screens"].watch()      # the rooms further right register their runners
     from backoffice.serving import until_told_to_end
     from tasks import worker
     stop = worker.start(settings.workers)
@@ -131,6 +131,14 @@ def check(args):
     if found:
         _fail(found)
     print("设置和界面没有问题")
+
+
+def words(args):
+    """写出界面文件的全部用词：docs/screens.md 和 docs/screens.schema.json"""
+    from backoffice.screens import documents
+    (config.ROOT / "docs" / "screens.md").write_text(documents.reference(), "utf-8")
+    (config.ROOT / "docs" / "screens.schema.json").write_text(documents.schema(), "utf-8")
+    print("已写出 docs/screens.md 和 docs/screens.schema.json")
 
 
 def stages(args):
@@ -253,10 +261,10 @@ def _serve(app, worker, ready):
         _fail([f"不能在 {app.settings.host}:{app.settings.port} 监听（{error.strerror}），换一个端口用 PORT"])
 
 
-def main(words=None):
+def main(given=None):
     parser = argparse.ArgumentParser(prog="run.py", description="同力信息平台", epilog="设置写在环境变量里或 instance/config.toml，README 列出全部设置")
     commands = parser.add_subparsers(required=True, metavar="命令")
-    for function in (demo, serve, work, setup, backup, restore, verify, check, stages, user, reseal):
+    for function in (demo, serve, work, setup, backup, restore, verify, check, stages, words, user, reseal):
         command = commands.add_parser(function.__name__, help=function.__doc__, description=function.__doc__)
         command.set_defaults(function=function)
         if function in (demo, serve):
@@ -282,7 +290,7 @@ def main(words=None):
             command.add_argument("--demo", action="store_true", help="用演示数据")
         if function is reseal:
             command.add_argument("--demo", action="store_true", help="用演示数据")
-    args = parser.parse_args(words)
+    args = parser.parse_args(given)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("huey").setLevel(logging.WARNING)
     try:

@@ -12,7 +12,7 @@ from jinja2 import FileSystemLoader
 from peewee import PeeweeException
 
 import config
-from backoffice import account, desk, downloads, entering, errors, inbox, jobs, protecting, security, shell
+from backoffice import account, desk, downloads, entering, errors, inbox, jobs, protecting, security, shell, site_look
 from models import audit, files, sealed
 from models.base import connect, db
 from models.exams import signed
@@ -55,7 +55,7 @@ def create_app(settings, register=None):
     security.init_app(app)
     shell.init_app(app)
     errors.init_app(app)
-    for part in (account, downloads, entering, inbox, jobs, protecting):
+    for part in (account, downloads, entering, inbox, jobs, protecting, site_look):
         app.register_blueprint(part.pages)
     app.add_url_rule("/health", "health", health)
     admin = Admin(app, name="同力信息平台", url="/office", index_view=desk.Desk(),
@@ -71,7 +71,7 @@ def _open():
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = FORM_BYTES
     g.origin = audit.origin.set(request.remote_addr or "")
-    if request.endpoint not in ("static", "health"):
+    if request.endpoint not in ("static", "health") and request.blueprint != "site_look":
         g.opened = db.connect(reuse_if_open=True)
 
 
@@ -94,7 +94,7 @@ def _headers(answer, secure):
     answer.headers["Content-Security-Policy"] = CONTENT.format(nonce())
     if secure:
         answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if request.endpoint == "static":
+    if request.endpoint == "static" or request.blueprint == "site_look":
         if "v" in request.args and answer.status_code == 200:
             answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:

@@ -1,4 +1,6 @@
 """Kinds of values that are one of several: yes or no, a choice, a state, a code of a table, another row, a kept file."""
+from time import monotonic
+
 from flask import g, has_app_context
 from peewee import IntegerField
 
@@ -8,6 +10,8 @@ from models.base import Entity
 from models.people import User
 from models.reference import names
 from tasks.jobs import RUNNERS
+
+KEPT = 60        # seconds that the names of a code table are remembered
 
 
 class Tick(Kind):
@@ -55,16 +59,18 @@ class Choice(Kind):
 
 class Coded(Choice):
     """A code of one of the code tables, shown by its name."""
-    _loaded = {}         # the tables do not change while the program runs
+    _loaded = {}         # {table: (until, options)}: a name is put right once in years, and is asked for on every page
 
     def __init__(self, field, table):
         super().__init__(field)
         self.table = table
 
     def options(self):
-        if not self._loaded.get(self.table):
-            self._loaded[self.table] = list(names(self.table).items())
-        return self._loaded[self.table]
+        until, options = self._loaded.get(self.table, (0, ()))
+        if not options or monotonic() > until:
+            options = list(names(self.table).items())
+            self._loaded[self.table] = (monotonic() + KEPT, options)
+        return options
 
 
 class KindOf(Choice):

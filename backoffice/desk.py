@@ -77,10 +77,11 @@ class Desk(Guarded):
     @expose("/")
     def index(self):
         user = current_user._get_current_object()
-        work = waiting(user, [view for _, views in shell.office_menu() for view in views])
+        screens = [place.screen for _, places in shell.office_menu() for place in places if place.screen is not None]
+        work = waiting(user, screens)
         work += [found for found in (function(user) for function in _for(user, self._works)) if found and found.count]
         running = list(Job.select().where(Job.user_id == user.id, Job.state << ("queued", "running")).order_by(Job.id))
-        tiles = [found for found in (function(user) for function in _for(user, self._tiles)) if found]
+        tiles = [found for found in (function(user) for function in _for(user, self._tiles)) if found] + counted(user, screens)
         windows = sorted((found for function in _for(user, self._windows) for found in function(user)), key=lambda w: w.last)
         return self.render("admin/index.html", work=work, running=running, tiles=tiles, windows=windows, user=user, today=clock.today(), LONG=LONG)
 
@@ -89,24 +90,43 @@ def _for(user, registered):
     return [function for roles, function in registered if set(roles) & {role for role, _ in user.powers()}]
 
 
-def waiting(user, views):
+def counted(user, screens):
+    """The Tiles that the screens ask for: how many of their rows meet a condition, counted to the cap."""
+    found = []
+    for screen in (screen.seen_by(user) for screen in screens):
+        for tile in screen.tiles:
+            rows = screen.rows(user) if tile.condition is None else screen.rows(user).where(tile.condition)
+            count = rows.select(screen.model.id).limit(CAP + 1).count()
+            found.append(Tile(tile.title, f"{CAP:,}+" if count > CAP else count, screen.address(**_known(screen, tile.args)), tile.hint, tile.tone))
+    return found
+
+
+def _known(screen, args):
+    """Those arguments of a list that its filters know, by name; none where one is not known, for half of them would show other rows."""
+    known = {key for item in screen.filters.values() for key in item.keys}
+    grouped = {}
+    for key, text in args:
+        grouped.setdefault(key, []).append(text)
+    return grouped if set(grouped) <= known else {}
+
+
+def waiting(user, screens):
     """The Work that waits for `user`: rows in the source state of an awaiting step, on the screen that shows most of them."""
     found = {}
-    for view in views:
-        screen = getattr(view, "screen", None)
-        for step in screen.steps_of(user) if screen else ():
+    for screen in (screen.seen_by(user) for screen in screens):
+        for step in screen.steps_of(user):
             listing = Listing(screen, user, [("f.state", state) for state in step.sources]) if step.awaits else None
             if listing and not listing.faults:
                 count = listing.query().select(screen.model.id).limit(CAP + 1).count()
                 if count > found.get((screen.model, step.sources), (0,))[0]:
-                    found[screen.model, step.sources] = (count, step, view, listing)
+                    found[screen.model, step.sources] = (count, step, listing)
     return sorted((_work(*item) for item in found.values()), key=lambda work: -(work.oldest or 0))
 
 
-def _work(count, step, view, listing):
+def _work(count, step, listing):
     states = "、".join(dict.fromkeys(listing.model.STATES[state][0] for state in step.sources))
     return Work(f"{listing.screen.title}：{states}", step.label, count, _oldest(step, listing) if count <= CAP else None,
-                view.menu.get_url() + listing.href())
+                listing.screen.address() + listing.href())
 
 
 def _oldest(step, listing):

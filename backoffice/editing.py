@@ -8,6 +8,7 @@ from backoffice.history import differences
 from backoffice.kinds import Long
 from backoffice.uploads import content_type_of
 from models.base import writing
+from models.extras import COLUMN, Extra, merged
 from models.files import File
 from models.workflow import Reason, Refused, Stale
 
@@ -16,24 +17,34 @@ LINE = re.compile(r"line-(\d+)-")
 
 
 class Editing:
-    """One form on one row (None: a new one). After `save` has refused, `reasons` and the fields say why, `theirs` what others changed."""
+    """One form on one row (None: a new one). After `save` has refused, `reasons` and the fields say why, `theirs` what others changed.
+    `sections` are those of the form; with `lines` the rows that belong to it are written along."""
 
     def __init__(self, screen, user, row=None, given=None, defaults=None):
         self.screen, self.user, self.row, self.defaults = screen, user, row, defaults or {}
+        self.sections = self._sections()
+        self.boxes = [box for section in self.sections for box in section.items]
         self.reasons, self.theirs = [], []
         more = {"reason": Typed("修改理由", Long(), description="写入修改历史")} if row else {}
-        self.form = form_of(screen.boxes, **more)(given, user=user, data=self._present(), meta={"csrf": False})
+        self.form = form_of(self.boxes, **more)(given, user=user, data=self._present(), meta={"csrf": False})
         self.edition = (given or {}).get("edition") if row else None
         if row and not (self.edition or "").isdecimal():
             self.edition = row.edition
-        self.lines = self._lines(given) if screen.lines else []
+        self.lines = self._lines(given) if self.with_lines else []
+
+    @property
+    def with_lines(self):
+        """The lines of other rows in the form; None without any."""
+        return self.screen.lines
+
+    def _sections(self):
+        return self.screen.form
 
     def _present(self):
         if self.row is not None:
-            return {box.name: self.row.__data__.get(box.name) for box in self.screen.boxes}
-        fields = {box.name: box.field for box in self.screen.boxes}
-        found = {name: field.default() if callable(field.default) else field.default for name, field in fields.items()}
-        return found | {name: value for name, value in self.defaults.items() if name in fields}
+            return {box.name: box.field.of(self.row) if isinstance(box.field, Extra) else self.row.__data__.get(box.name) for box in self.boxes}
+        found = {box.name: _default(box.field) if box.default is None else box.default for box in self.boxes}
+        return found | {name: value for name, value in self.defaults.items() if name in found}
 
     # lines ----------------------------------------------------------------------------------------------------------------------
     def _lines(self, given):
@@ -48,7 +59,7 @@ class Editing:
 
     @property
     def blank_line(self):
-        return Line(self.screen.lines, self.user, NEW_LINE, None, None)
+        return Line(self.with_lines, self.user, NEW_LINE, None, None)
 
     # writing --------------------------------------------------------------------------------------------------------------------
     def forms(self):
@@ -79,12 +90,15 @@ class Editing:
 
     def values(self):
         """{field: value} of what is to be written."""
-        return self._with_files(values_of(self.form, self.screen.boxes))
+        return self._with_files(values_of(self.form, self.boxes))
 
     def _write(self):
-        values = self.values()
+        values = with_extras(self.row or self.screen.model(), self.values())
         if self.row is None:
             return self.screen.model.add(self.user, **self.defaults | values)
+        return self._change(values)
+
+    def _change(self, values):
         return self.row.change(self.user, edition=self.edition, reason=(self.form.reason.data or ""), **values)
 
     def _with_files(self, values):
@@ -149,6 +163,13 @@ class Line:
             if isinstance(refused, Stale):
                 self.edition = refused.theirs.edition
             raise Refused(refused.reasons + [f"{self.lines.title}：{text}" for text in self.form.show(refused)]) from refused
+
+
+def with_extras(row, values):
+    """{field: value} with those of added fields as the one value of their JSON column."""
+    added = {name.partition(".")[2]: getattr(value, "id", value) for name, value in values.items() if name.startswith(f"{COLUMN}.")}
+    kept = {name: value for name, value in values.items() if not name.startswith(f"{COLUMN}.")}
+    return kept | {COLUMN: merged(row, added)} if added else kept
 
 
 def _default(field):

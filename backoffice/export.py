@@ -118,6 +118,7 @@ def run(job, progress, screen, args, columns=(), form="xlsx", codes=False, full=
     user, screen, wish = User.get_by_id(job.user_id), _screens.get(screen), Wish(tuple(columns), form, codes, full, reason)
     if screen is None or not screen.open_to(user):
         raise Refused(["没有这个界面，或者它已不对您开放"])
+    screen = screen.seen_by(user)
     listing = Listing(screen, user, args)
     total, token = number_of(listing), job.checkpoint or secrets.token_hex(16)
     against = list(wish.faults(screen, user, total))

@@ -4,6 +4,7 @@ from peewee import (BooleanField, CharField, DateField, DateTimeField, DecimalFi
 
 from backoffice.choices import Account, Choice, Coded, JobKind, Kept, KindOf, Row, Tick
 from backoffice.kinds import Day, DayOf, Figure, Hour, Json, Kind, Long, Moment, Number, Open, Sealed, Size
+from models.extras import ExtraFile
 from models.files import File
 from models.reference import CODE_TABLES
 from models.sealed import BlindIndexField, SealedField, SealedTableField
@@ -19,6 +20,8 @@ def kind_of(field, states=None, codes="", form="", full=False):
     like a code table holds codes of it."""
     if form:
         return FORMATS[form](field)
+    if isinstance(field, ExtraFile):
+        return Kept(field)
     if isinstance(field, ForeignKeyField):
         return Kept(field) if field.rel_model is File else Row(field)
     if field.name == "state" and states:

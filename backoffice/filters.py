@@ -2,6 +2,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from peewee import CharField, TextField
+
 from backoffice.kinds import Day, Kind, Moment
 from backoffice.paths import Path
 from backoffice.searching import begins
@@ -21,7 +23,7 @@ class Filter:
     @property
     def control(self):
         """How it is offered: boxes, list, days, numbers, row or line."""
-        if self.kind.picks == "choice":
+        if self.kind.picks in ("choice", "presence"):
             return "boxes" if len(self.kind.options()) <= FEW else "list"
         if self.kind.picks == "range":
             return "days" if isinstance(self.kind, Day) else "numbers"
@@ -65,6 +67,14 @@ class Filter:
             return None
         labels = dict(self.kind.options())
         return self.path.end.in_([self.kind.read(text) for text in texts]), "、".join(labels.get(text, text) for text in texts)
+
+    def _presence(self, args, user):
+        texts = set(args.getlist(self.keys[0]))
+        if len(texts & {"0", "1"}) != 1:
+            return None
+        end = self.path.end
+        empty = end.is_null() | (end == "") if isinstance(end, (CharField, TextField)) else end.is_null()
+        return (empty, "未填") if "1" in texts else (~empty, "已填")
 
     def _row(self, args, user):
         id = self.kind.read(args.get(self.keys[0], ""))

@@ -4,6 +4,7 @@ from wtforms.validators import ValidationError
 
 from backoffice.looking import narrowing
 from backoffice.widgets import ChoiceInput, RowInput
+from models.extras import Extra
 
 WIDGETS = {
     "line": widgets.TextInput(), "text": widgets.TextArea(), "number": widgets.TextInput(), "date": widgets.DateInput(),
@@ -25,6 +26,8 @@ class Typed(Field):
         if not valuelist and self.kind.box != "tick":
             return                                       # not asked in this form: as it was
         self.typed = valuelist[0] if valuelist else ""
+        if self.kind.box == "choice" and self.object_data is not None and self.typed == self.kind.typed(self.object_data):
+            return                                       # as it was, be it offered no more
         self.data = None
         self.data = self.kind.read(self.typed)
 
@@ -138,6 +141,9 @@ def values_of(form, boxes):
     found = {}
     for box in boxes:
         value = form[box.name].data
+        if isinstance(box.field, Extra):
+            found[box.name] = value
+            continue
         if value is None and (box.field.default == "" or box.kind.box == "tick"):
             value = "" if box.field.default == "" else False
         found[box.name] = value

@@ -14,17 +14,18 @@ from backoffice.actions import LIMIT, Taking, obstacles
 from backoffice.bulk import Bulk
 from backoffice.editing import Editing, prefilled
 from backoffice.exporting import Exporting
+from backoffice.filling import REFUSED, STALE, Fillable
+from backoffice.keeping import Keeping
 from backoffice.listing import CAP, Listing, sortable
 from backoffice.looking import look_up
 from backoffice.paths import load_owners, named_by
 from models.audit import record
 from models.sealed import SealedField
 
-REFUSED, STALE = 422, 409
 FIRST = 10                # rows of a related list on a details page
 
 
-class Grid(Exporting):
+class Grid(Exporting, Keeping, Fillable):
     """The view of one screen."""
     list_template = "admin/model/list.html"
     details_template = "admin/model/details.html"
@@ -60,26 +61,28 @@ class Grid(Exporting):
 
     # who and what ---------------------------------------------------------------------------------------------------------------
     @property
+    def screen_name(self):
+        return self.endpoint
+
+    @property
     def screen(self):
-        return self.screens[self.endpoint]
+        """The screen as the present user sees it."""
+        return self.screens[self.screen_name].seen_by(self.user)
+
+    def shown_screens(self):
+        """The screens that the menu leads to."""
+        return [self.screens[self.endpoint]]
 
     @property
     def user(self):
         return current_user._get_current_object()
 
     def is_accessible(self):
-        return super().is_accessible() and self.screen.open_to(current_user)
-
-    def is_visible(self):
-        return bool(self.screen.menu)
+        return super().is_accessible() and self.screens[self.screen_name].open_to(current_user)
 
     def rows(self, user):
         """Query over the rows that the screen shows to the user."""
         return self.screen.rows(user)
-
-    def _run_view(self, fn, *args, **kwargs):
-        self.screens.refresh()
-        return super()._run_view(fn, *args, **kwargs)
 
     def _row(self, id):
         """The row, or 404: a foreign row is as unknown as one that does not exist."""
@@ -101,7 +104,8 @@ class Grid(Exporting):
         rows, steps = listing.page(), screen.steps_of(user)
         offered = {state: [step for step in steps if state in step.sources and not step.danger][:2] for state in screen.model.STATES} if steps else {}
         return self._show(self.list_template, listing=listing, rows=rows, count=count, views=views, cap=CAP, steps=steps, offered=offered,
-                          columns=screen.columns_for(user, rows), sortable=sortable, can_create=screen.create and screen.writable_by(user), tools=self.tools(user) + self.more_tools(self.screen, user),
+                          columns=screen.columns_for(user, rows), sortable=sortable, can_create=screen.create and screen.writable_by(user),
+                          tools=self.tools(user) + self.more_tools(screen, user), own_views=listing.own_views,
                           problems=self.screens.problems if "it" in user.role_names else [])
 
     @expose("/lookup/")
@@ -122,27 +126,27 @@ class Grid(Exporting):
         for step in screen.steps_of(user) if row.belongs_to(user) else ():
             (now if row.state in step.sources else later).append((step, obstacles(step, row, user)))
         can_edit = self.can_edit(row)
-        return self._show(self.details_template, row=row, now=now, later=later, can_edit=can_edit, locks=row.locks() if can_edit else [],
-                          lines=list(screen.lines.rows(user, row)) if screen.lines else [], related=self._related(row),
-                          events=history.events(row), screens_of=self._screens_of(), **self.details_extra(row))
+        return self._show(self.details_template, row=row, now=now, later=later, can_edit=can_edit, can_fill=self.can_fill(row),
+                          locks=row.locks() if can_edit else [], lines=list(screen.lines.rows(user, row)) if screen.lines else [], related=self._related(row),
+                          events=history.events(row, gone=screen.gone), screens_of=self._screens_of(), **self.details_extra(row))
 
     def _related(self, row):
         """[(related, screen, its listing, first rows, whether there are more)] of the related screens that the user may open."""
         found = []
         for related in self.screen.related:
-            screen = self.screens[related.screen]
-            if screen.open_to(self.user):
+            screen = self.screens[related.screen].seen_by(self.user)
+            if screen.open_to(self.user) and related.through in screen.filters:
                 listing = Listing(screen, self.user, {f"f.{related.through}": str(row.id)})
                 ids = next(listing.all_ids(FIRST + 1), [])
-                address = url_for(f"{screen.name}.index", **{f"f.{related.through}": row.id})
+                address = screen.address(**{f"f.{related.through}": row.id})
                 found.append((related, screen, listing.rows(ids[:FIRST]), len(ids) > FIRST, address))
         return found
 
     def _screens_of(self):
-        """{model: endpoint} of the screens on which rows that this one points to can be opened."""
+        """{model: screen} on which rows that this one points to can be opened."""
         found = {}
         for screen in self.screens.open_to(self.user):
-            found.setdefault(screen.model, screen.name)
+            found.setdefault(screen.model, screen)
         return found
 
     @expose("/reveal/", methods=("POST",))

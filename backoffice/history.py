@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from peewee import JOIN, ForeignKeyField
 
 from backoffice.fieldkinds import kind_of
+from models import extras
 from models.audit import Entry, Version
 
 
@@ -45,8 +46,8 @@ class Event:
 def differences(model, values):
     """The Changes behind {field: (before, after)} as Versions hold them."""
     found = []
-    for name, (before, after) in values.items():
-        column = model._meta.fields.get(name)
+    for name, (before, after) in _apart(model, values):
+        column = model._meta.fields.get(name) or extras.of(model).get(name.removeprefix(f"{extras.COLUMN}."))
         kind = column and kind_of(column, model.STATES)
         if kind is not None:
             found.append(Change(name, column.verbose_name or name, kind, (before, after)))
@@ -61,11 +62,24 @@ def _name_rows(changes):
         change.names = {row.id: str(row) for row in model.select().where(model.id.in_(ids))} if ids else {}
 
 
-def events(row, limit=20):
-    """The last events of a row, newest first. It is part of the row: whoever sees the row sees them."""
+def _apart(model, values):
+    """The fields with their values before and after; each field that the site added by itself, under its present name."""
+    for name, (before, after) in values.items():
+        if name != extras.COLUMN:
+            yield name, (before, after)
+            continue
+        before, after = before or {}, after or {}
+        renamed = {field.was: key for key, field in extras.of(model).items() if field.was}
+        for key in sorted({*before, *after}):
+            if before.get(key) != after.get(key):
+                yield f"{extras.COLUMN}.{renamed.get(key, key)}", (before.get(key), after.get(key))
+
+
+def events(row, limit=20, gone=()):
+    """The last events of a row, newest first, without the fields that are not shown. It is part of the row: whoever sees the row sees them."""
     entries = list(Entry.select(Entry, Version.values).join(Version, JOIN.LEFT_OUTER, on=(Version.entry == Entry.id), attr="version")
                    .where(Entry.entity == row._meta.table_name, Entry.row_id == row.id).order_by(Entry.id.desc()).limit(limit))
-    return [Event(entry, [change for change in differences(type(row), _values(entry)) if change.name != "state" or not entry.new_state])
+    return [Event(entry, [change for change in differences(type(row), _values(entry)) if change.name not in gone and (change.name != "state" or not entry.new_state)])
             for entry in entries]
 
 

@@ -216,3 +216,24 @@ class Shown(Kind):
 
     def sheet(self, value):
         return value if isinstance(value, (int, Decimal, dt.date)) and not isinstance(value, bool) else self.text(value)
+
+
+class Masked(Kind):
+    """A text of which the screen shows only the ends."""
+    picks = ""
+
+    def __init__(self, kind):
+        super().__init__(kind.field)
+        self.kind = kind
+
+    def text(self, value):
+        text = self.kind.text(value)
+        return masked(text) if text else ""
+
+
+class Presence(Kind):
+    """Whether there is a value at all."""
+    picks, box = "presence", ""
+
+    def options(self):
+        return [("0", "已填"), ("1", "未填")]

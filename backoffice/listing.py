@@ -9,6 +9,7 @@ from backoffice.fieldkinds import kind_of
 from backoffice.kinds import BIGGEST
 from backoffice.paths import load_owners
 from backoffice.searching import found_by
+from models.screens import kept_views, views_in
 
 CAP = 1000
 PLACE = ("after", "before")          # the arguments that say where in the list the page stands
@@ -107,13 +108,14 @@ class Listing:
         return narrowed(self.screen.rows(self.user), self.conditions)
 
     def counts(self):
-        """(rows of the list, {view name: rows}), each counted to one more than the cap, in one query."""
+        """(rows of the list, {view name: rows}), each counted to one more than the cap, in one query; it brings `own_views` along."""
         views = list(self.screen.views.values())
         queries = [self.query()] + [self.screen.rows(self.user).where(view.condition) for view in views]
         if views:
             queries.append(self.screen.rows(self.user))
         counted = [Select([query.select(SQL("1")).limit(CAP + 1).alias("counted")], [fn.COUNT(SQL("*"))]) for query in queries]
-        numbers = self.model._meta.database.execute(Select(columns=counted)).fetchone()
+        *numbers, kept = self.model._meta.database.execute(Select(columns=[*counted, kept_views(self.user, self.screen.name)])).fetchone()
+        self.own_views = views_in(kept)
         return numbers[0], dict(zip([view.name for view in views] + [""], numbers[1:], strict=False))
 
     def page(self):

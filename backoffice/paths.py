@@ -1,9 +1,12 @@
-"""Paths from a row over its foreign keys to a value, like "programme.discipline" or "values.XM" into JSON; and the owners of a page
-of rows, one query per key."""
+"""Paths from a row over its foreign keys to a value, like "programme.discipline", "values.XM" into JSON or "extra.campus_number" to a
+field that the site added; and the owners of a page of rows, one query per key."""
 from dataclasses import dataclass
 from operator import attrgetter
 
 from peewee import ForeignKeyField, JSONField
+
+from models import extras
+from models.files import File
 
 
 @dataclass(frozen=True)
@@ -15,13 +18,19 @@ class Path:
     owner: type          # the model that has the end
 
     @classmethod
-    def of(cls, model, text):
-        """The path; LookupError(the part that leads nowhere, the names that would) when there is no such one."""
+    def of(cls, model, text, added={}):
+        """The path; LookupError(the part that leads nowhere, the names that would) when there is no such one. `added` are the fields
+        that the site added, {model: {name: field}}."""
         *way, last = text.split(".")
         links, owner = [], model
         for part in way:
             link = owner._meta.fields.get(part)
             if isinstance(link, JSONField) and part == way[-1]:
+                if part == extras.COLUMN:
+                    fields = added.get(owner, {})
+                    if last not in fields:
+                        raise LookupError(last, list(fields))
+                    return cls(text, tuple(links), fields[last], owner)
                 return cls(text, tuple(links), None, owner)
             if not isinstance(link, ForeignKeyField):
                 raise LookupError(part, [name for name, field in owner._meta.fields.items() if isinstance(field, ForeignKeyField)])
@@ -50,11 +59,24 @@ class Path:
         names = self.text.split(".")
         if len(names) == 1:
             return attrgetter(self.text)
+        if isinstance(self.end, extras.Extra):
+            return self._added(names[:-2])
 
         def get(row):
             for name in names:
                 row = None if row is None else row.get(name) if isinstance(row, dict) else getattr(row, name)
             return row
+        return get
+
+    def _added(self, links):
+        """Function from a row to the value of a field that was added; a file as its row, for pages of one row."""
+        end = self.end
+
+        def get(row):
+            for name in links:
+                row = None if row is None else getattr(row, name)
+            value = None if row is None else end.of(row)
+            return File.get_or_none(File.id == value) if end.kind == "file" and value is not None else value
         return get
 
     def where(self, condition):

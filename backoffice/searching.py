@@ -7,6 +7,7 @@ from peewee import IntegerField
 
 from backoffice.kinds import BIGGEST
 from models.base import on_sqlite
+from models.extras import Extra
 from models.identity import normal_document
 from models.sealed import SealedField, blind
 
@@ -14,6 +15,8 @@ from models.sealed import SealedField, blind
 def begins(field, text):
     """Condition: the value begins with `text`, in the one form that both databases answer from an index."""
     if on_sqlite():
+        if isinstance(field, Extra):                             # of an expression only a span is answered from its index
+            return (field >= text) & (field < text + chr(0x10FFFF))
         return field % ("".join(f"[{c}]" if c in "*?[" else c for c in text) + "*")      # GLOB
     return field % (_escaped(text) + "%")                                                # LIKE
 

@@ -12,6 +12,7 @@ def serve(app, worker_too, ready):
     if settings.public_url:     # then a proxy stands in front, and its word counts for the visitor's address
         proxy = {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}, "clear_untrusted_proxy_headers": True}
     server = waitress.create_server(app, host=settings.host, port=settings.port, threads=settings.threads, ident=None, **proxy)
+    app.extensions["screens"].watch()
     stop = worker.start(settings.workers) if worker_too else None
     ready()
     until_told_to_end(server.run)

@@ -1,23 +1,45 @@
 """What every page needs: addresses of static files with their content in them, the menu, how the page looks, dates and numbers in words."""
 import datetime as dt
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 
 from flask import current_app, g, url_for
+from flask_admin.helpers import get_current_view
 from flask_security import current_user
 from markupsafe import Markup, escape
 
+from backoffice.screens.site import Site
 from backoffice.security import home_of
 from models import clock
 from models.identity import masked
 
 GROUPS = ("", "招生与申请", "在册管理", "国家统考", "答辩与学位", "报送", "基础数据", "系统")
+LAST = 1000          # the order of what is no screen: behind the screens of its group
 LOOKS = {"theme": ("light", "dark"), "density": ("compact", "comfortable")}
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One entry of the menu."""
+    title: str
+    group: str
+    order: int
+    icon: str
+    url: str
+    view: object
+    screen: object = None
+
+    @property
+    def here(self):
+        """Whether the present page belongs to it."""
+        present = get_current_view()
+        return present is self.view and (self.screen is None or self.screen.name == getattr(present, "screen_name", None))
 
 
 def init_app(app):
     """Make the globals and filters of the templates known."""
-    app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, appearance=appearance, home_of=home_of)
+    app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, appearance=appearance, home_of=home_of, platform=site)
     app.jinja_env.filters.update(day=day, date=date, moment=moment, thousands=thousands, masked=masked)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -33,15 +55,30 @@ def _address(path, folder, name):
         return f"{path}/{name}?v={hashlib.sha256(content.read()).hexdigest()[:12]}"
 
 
+def site():
+    """What the site file says of the whole: name, logo, colours, footer, announcement."""
+    return current_app.extensions["screens"].site if "screens" in current_app.extensions else Site()
+
+
 def office_menu():
-    """[(group, views)] of the screens that the present user may open, groups in the order of the ten stages."""
+    """[(group, MenuEntries)] of what the present user may open, groups in the order of the ten stages or of the site."""
     if "menu" in g:
         return g.menu
-    views = [view for view in current_app.extensions["admin"][0]._views if view.is_accessible() and view.is_visible()]
-    names = [*GROUPS, *dict.fromkeys(view.category for view in views if view.category not in GROUPS and view.category)]
-    groups = [(name, [view for view in views if (view.category or "") == name]) for name in names]
-    g.menu = [(name, found) for name, found in groups if found]
+    views = [view for view in current_app.extensions["admin"][0]._views if view.is_accessible()]
+    places = [place for view in views for place in _places(view)]
+    own = site()
+    names = dict.fromkeys(["", *own.groups, *GROUPS, *(place.group for place in places)])
+    groups = [(own.renamed.get(name, name), [place for place in places if place.group == name]) for name in names]
+    g.menu = [(name, sorted(found, key=lambda place: place.order)) for name, found in groups if found]
     return g.menu
+
+
+def _places(view):
+    """The entries of one view: a grid's are those of its screens as they are now."""
+    screens = getattr(view, "shown_screens", None)
+    if screens is None:
+        return [MenuEntry(view.name, view.category or "", LAST, view.menu_icon_value or "rows", view.menu.get_url(), view)] if view.is_visible() else []
+    return [MenuEntry(screen.title, screen.menu, screen.order, screen.icon, screen.address(), view, screen) for screen in screens() if screen.menu]
 
 
 def appearance():

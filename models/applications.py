@@ -82,6 +82,7 @@ class Application(Record):
     dismissal_ground = CharField(max_length=16, default="", choices=(("", ""), *GROUNDS), verbose_name="清退依据")
     dismissal_reason = TextField(default="", verbose_name="清退说明")
     cleared = JSONField(default=dict, verbose_name="清除数量")
+    extra = JSONField(default=dict, verbose_name="补充字段")
 
     class Meta:
         indexes = ((("institution", "state"), False), (("state", "deadline"), False), (("institution", "submitted_at"), False),
@@ -284,7 +285,7 @@ class Application(Record):
     def clear_case(self, act):
         """Remove the case's work in this transaction and keep the stump: who, unit, ground, when, counts of what was cleared."""
         self.let_go(act)
-        for name in (*self.editable, "opinion", "returned_reason"):
+        for name in (*self.editable, "opinion", "returned_reason", "extra"):
             default = self._meta.fields[name].default
             setattr(self, name, default() if callable(default) else default)
         for payment in self.payments.where(self.payments.model.state == "open"):

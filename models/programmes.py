@@ -1,7 +1,7 @@
 """Stage 1: an institution opens a discipline in a year, with its training plan and windows, and publishes it."""
 from decimal import Decimal
 
-from peewee import BooleanField, CharField, Check, DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField, TextField, fn
+from peewee import BooleanField, CharField, Check, DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField, JSONField, TextField, fn
 
 from models import clock
 from models.memory import recalled
@@ -35,6 +35,7 @@ class Programme(Record):
     exam_valid_years = IntegerField(null=True, verbose_name="统考成绩有效年数", help_text="空 = 一直有效")
     state = CharField(max_length=10, default="draft", verbose_name="状态")
     published_at = DateTimeField(null=True, verbose_name="发布时间")
+    extra = JSONField(default=dict, verbose_name="补充字段")
 
     class Meta:
         indexes = ((("institution", "discipline", "year"), True), (("state", "year"), False))

@@ -3,7 +3,7 @@ import csv
 import datetime as dt
 from pathlib import Path
 
-from peewee import BooleanField, CharField, Check, DateField, ForeignKeyField, TextField
+from peewee import BooleanField, CharField, Check, DateField, ForeignKeyField, JSONField, TextField
 
 from models import clock
 from models.base import Entity, writing
@@ -53,6 +53,7 @@ class Institution(Record):
     office = ForeignKeyField(Office, on_delete="RESTRICT", verbose_name="省级学位办")
     kind = CharField(max_length=20, default="university", choices=UNIT_KINDS, verbose_name="类别")
     taking_part = BooleanField(default=False, verbose_name="参加同等学力工作", help_text="参加的单位才能发布学科、报送学位信息")
+    extra = JSONField(default=dict, verbose_name="补充字段")
 
     class Meta:
         constraints = [Check("length(code) = 5")]
@@ -111,9 +112,10 @@ class Discipline(Record):
         return self.code.startswith("0502")
 
 
-class Code(Entity):
-    """One row of a code table (GB/T and the handbook's tables)."""
-    label, readers, national = "代码", EVERYBODY, True
+class Code(Record):
+    """One row of a code table (GB/T and the handbook's tables). The code is the standard's; how it is called may be put right."""
+    label, readers, national, writers = "代码", EVERYBODY, True, "centre"
+    editable = ("name",)
 
     kind = CharField(max_length=20, verbose_name="代码表", choices=tuple(CODE_TABLES.items()))
     code = CharField(max_length=6, verbose_name="代码")

@@ -52,6 +52,7 @@ from models.reference import Announcement, Code, Discipline, Institution, Instit
 from models.register import Finding, Recheck
 from models.releases import ReleaseRequest
 from models.reports import Amendment, AmendmentItem, AnnualReport, InstitutionHead, Report, ReportLine, ReportTerm
+from models.screens import OwnView, ScreenVersion
 from models.serials import Serial
 from models.staff import Expert
 from models.throttles import Throttle
@@ -69,7 +70,7 @@ ENTITIES = {kind.__name__: kind for kind in (
     FormerDocument, Extension, ProgrammeChange, DataChange, PersonMerge, Handover, Dismissal, ReleaseRequest,
     ImportRun, ImportChunk, TimedRun, NoticeTemplate, Exemption,
     Objection, Transcript, ApiToken, Tally, Seed, SeatPlan, SeatedRoom, ResultRecheck,
-    Place, GuestSitting, PaymentTry, PaymentNotice, Statement, StatementLine)}
+    Place, GuestSitting, PaymentTry, PaymentNotice, Statement, StatementLine, ScreenVersion, OwnView)}
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -103,6 +103,8 @@ class Step:
     `fresh`: whoever takes it has shown who he is a short time ago; the pages ask for the password again.
     """
 
+    confirm = ""          # a further word on the page of confirmation; a screen may have one
+
     def __init__(self, source, target, *, by, label, unless=(), sets=None, then=None, then_many=None, asks=(), tone="", danger=False, tell=None, stage=None,
                  done="", awaits=False, inner=False, forgets=False, fresh=False):
         self.sources, self.target, self.roles, self.label = tuple(source.split("|")), target, tuple(by.split("|")), label
@@ -248,8 +250,9 @@ class Record(Entity):
             record(by, row, "create", "新建", changes({}, row), reason)
         return row
 
-    def change(self, by, edition=None, reason="", verb="edit", verb_label="修改", **values):
-        """Change values of the row, checked and audited. `edition` is the one that the form was opened with: Stale when it is past."""
+    def change(self, by, edition=None, reason="", verb="edit", verb_label="修改", beside=False, **values):
+        """Change values of the row, checked and audited. `edition` is the one that the form was opened with: Stale when it is past. What is written
+        `beside` the record - fields that a site added - is not closed with it."""
         kind = type(self)
         with one_write(kind):
             fresh = held(kind, self.id)
@@ -257,7 +260,7 @@ class Record(Entity):
             if edition is not None and fresh.edition != int(edition):
                 raise Stale(fresh, fresh.changed_since(edition))
             fresh.keep_out(by)
-            against = fresh.locks()
+            against = [] if beside else fresh.locks()
             if against:
                 raise Refused(against)
             for name, value in values.items():

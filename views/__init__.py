@@ -2,9 +2,13 @@
 from pathlib import Path
 
 from backoffice import export
+from backoffice.configuring import Configure
 from backoffice.grid import Grid
+from backoffice.own import OwnGrid
+from backoffice.powers import Powers
 from backoffice.screens import Screens
 from models.registry import ENTITIES
+from models.screens import applied
 from views import api, durations, exam_statistics, site, statistics, tiles
 from views.accounts import UserGrid
 from views.amending import AmendmentGrid, AmendmentItemGrid
@@ -37,16 +41,21 @@ GRIDS = {grid.__name__: grid for grid in (
 
 
 def load_screens(site_folder):
-    """The shipped screens with the site's own folder over them; raises backoffice.screenfiles.Problems."""
-    return Screens(SHIPPED, site_folder, ENTITIES, grids=GRIDS)
+    """The shipped screens with the site's own folder over them; raises backoffice.screens.Problems. What was
+    applied in the browser is taken over by `refresh`."""
+    return Screens(SHIPPED, site_folder, ENTITIES, grids=GRIDS, versions=applied)
 
 
 def register(app, admin):
     """Give the application its screens, pages and tiles."""
-    screens = load_screens(app.settings.site_screens)
+    screens = app.extensions["screens"] = load_screens(app.settings.site_screens)
     export.configure(screens)
     for name, screen in screens.items():
-        admin.add_view(GRIDS.get(screen.grid, Grid)(screens, name, wizard.way_in))
+        if not screen.own:
+            admin.add_view(GRIDS.get(screen.grid, Grid)(screens, name, wizard.way_in))
+    admin.add_view(OwnGrid(screens))
+    admin.add_view(Configure(screens))
+    admin.add_view(Powers(screens))
     admin.add_view(wizard.Wizard())
     admin.add_view(durations.Durations())
     admin.add_view(Season())

@@ -39,16 +39,16 @@ class CaseGrid(Grid):
             "stages": timeline(row), "found": conditions(row) if explained else [], "changes": changes, "ahead": ahead(row), "held": held_by(row),
             "screens": {name for name, screen in self.screens.items() if screen.open_to(user)}, "desk": "clerk" in user.role_names,
             "frozen": row.dismissals.where(Dismissal.state == "approved").first() if row.state == "frozen" else None,
-            "proposes": row.only_by_proposal(None) if row.state in ON_REGISTER and self.dismisses else None}
+            "proposes": row.only_by_proposal(None) if row.state in ON_REGISTER and self.dismissal else None}
 
     @property
-    def dismisses(self):
-        """Whether the user dismisses, or proposes it, on this screen."""
-        return Application.dismiss in self.screen.steps_of(self.user)
+    def dismissal(self):
+        """The step of dismissal as this screen offers it to the user; None where it does not."""
+        return next((step for step in self.screen.steps_of(self.user) if step == Application.dismiss), None)
 
     @expose("/step/<step>/", methods=("GET", "POST"))
     def step(self, step):
         """As on every grid, but that a dismissal is rehearsed before it is confirmed."""
-        if step == Application.dismiss.name and self.dismisses:
+        if step == Application.dismiss.name and self.dismissal:
             return dismissing.page(self, self._asked())
         return super().step(step)

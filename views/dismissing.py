@@ -22,7 +22,9 @@ SHOWN = 100               # of those the first so many are listed
 class Rehearsal(Taking):
     """A dismissal about to be done, or proposed, of cases that have been rehearsed."""
 
-    def __init__(self, user, lines, given=None, ticked=None, columns=()):
+    def __init__(self, user, lines, given=None, ticked=None, columns=(), offer=Application.dismiss):
+        """`offer` is the step as the screen calls it."""
+        self.offer = offer
         self.lines = {line.id: line for line in lines}
         cases = [line.case for line in lines]
         self.rule = cases[0].only_by_proposal(None)
@@ -34,7 +36,7 @@ class Rehearsal(Taking):
     @property
     def label(self):
         """What is done here, in a word."""
-        return "提议清退" if self.rule else self.step.label
+        return f"提议{self.offer.label}" if self.rule else self.offer.label
 
     @property
     def many(self):
@@ -79,7 +81,7 @@ def page(grid, ids):
         abort(404)
     confirmed = request.method == "POST" and request.form.get("confirm") == "1"
     ticked = {int(id) for id in request.form.getlist("id")} if confirmed and len(lines) <= AT_ONCE else None
-    rehearsal = Rehearsal(grid.user, lines, request.form if confirmed else None, ticked, grid.screen.brief)
+    rehearsal = Rehearsal(grid.user, lines, request.form if confirmed else None, ticked, grid.screen.brief, grid.dismissal)
     if not confirmed and request.args.get("ground") in dict(rehearsal.form.ground.kind.choices):
         rehearsal.form.ground.take(request.args["ground"])
     doubt = fresh.doubt(rehearsal.step.fresh, request.form if confirmed else None)

@@ -18,7 +18,7 @@ class LegacyEditing(Editing):
         self.ground = (given or {}).get("ground") or (row.values.get(GROUND) if row is not None else None) or GROUNDS[0][0]
 
     @property
-    def sections(self):
+    def record_sections(self):
         return sections(self.record, FOLLOWS)
 
     def forms(self):

@@ -1,7 +1,7 @@
 """Stage 9: one degree. It is proposed by the passed defence, granted by a decision of the degree committee, and reported in stage 10."""
 from functools import cached_property
 
-from peewee import CharField, Check, DateField, DateTimeField, ForeignKeyField, TextField
+from peewee import CharField, Check, DateField, DateTimeField, ForeignKeyField, JSONField, TextField
 
 from models import clock, many
 from models.applications import Application
@@ -39,6 +39,7 @@ class Award(Record):
     withdrawn_on = DateField(null=True, verbose_name="撤销决定日期")
     withdrawal_document = ForeignKeyField(File, null=True, on_delete="RESTRICT", verbose_name="撤销决定文件")
     note = TextField(default="", verbose_name="备注")
+    extra = JSONField(default=dict, verbose_name="补充字段")
 
     class Meta:
         indexes = ((("institution", "awarded_on"), False),)

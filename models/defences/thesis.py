@@ -1,5 +1,5 @@
 """Stage 9: the thesis with its supervisor and the report on copied text, and its reviewers."""
-from peewee import BooleanField, CharField, DateField, DecimalField, ForeignKeyField, TextField
+from peewee import BooleanField, CharField, DateField, DecimalField, ForeignKeyField, JSONField, TextField
 
 from models.applications import Application
 from models.files import File
@@ -34,6 +34,7 @@ class Thesis(Record):
     file = ForeignKeyField(File, null=True, on_delete="RESTRICT", verbose_name="论文文件")
     plagiarism_report = ForeignKeyField(File, null=True, on_delete="RESTRICT", verbose_name="文字复制检测报告")
     plagiarism_ratio = DecimalField(max_digits=4, decimal_places=1, null=True, verbose_name="文字复制比（%）")
+    extra = JSONField(default=dict, verbose_name="补充字段")
 
     class Meta:
         table_name = "thesis"

@@ -6,7 +6,7 @@ from models import auditdays, clock
 from models.base import writing
 from models.people import User
 from models.reference import Institution
-from tasks.demo import accounts, amendments, awards, cases, changes, courses, degrees, door, exams, imports, notices, paying, programmes, reports
+from tasks.demo import accounts, amendments, awards, cases, changes, courses, degrees, door, exams, imports, notices, paying, programmes, reports, screens
 from tasks.demo.cast import LARGE, Cast
 from tasks.demo.faces import Pictures
 from tasks.demo.timeline import Timeline
@@ -99,6 +99,7 @@ def _tell(world, opened):
     for story in (changes.cool_off, changes.merge, changes.hand_over, awards.rules, awards.object_to, reports.tokens, paying.statements):
         tell(story(world))
     tell(imports.bring_results(world, "10001"))
+    tell(screens.adapt(world))
     tell(exams.prior_passes(world, world.today - cases.days(900), elders))
     tell(amendments.legacy(world, elders, LARGE))
     for row in notices.ANNOUNCEMENTS:

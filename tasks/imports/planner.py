@@ -170,7 +170,7 @@ class Planner:
             write.differing = changes(write.before, row)
             if not write.differing:
                 return SAME
-            against = row.locks()
+            against = [] if self.imported.beside else row.locks()
             if against:
                 line.faults.setdefault("", "；".join(map(str, against)))
                 return WRONG

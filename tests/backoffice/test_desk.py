@@ -23,7 +23,7 @@ class Shown(Guarded):
     """A bare view over one screen: its page says how many rows the list of the address has."""
 
     def __init__(self, name, screen):
-        self.screen = screen
+        self.screen, self.screen_name, self.shown_screens = screen, name, lambda: [screen]
         super().__init__(name=screen.title, category=screen.menu, endpoint=name, url=name)
 
     @expose("/")

@@ -228,8 +228,8 @@ def test_every_list_with_states_can_be_narrowed_to_one_by_address(office, world,
     assert "3 行" in page and "添加筛选" not in page
 
 
-def test_a_screen_may_show_whole_numbers_where_the_work_needs_them(office, world, confirmed, monkeypatch):      # noqa: F811
-    monkeypatch.setattr("backoffice.screens.PAUSE", 0)
-    (office.site / "confirmed.toml").write_text('columns = ["person.document_number"]\nfull = ["person.document_number"]\n')
+def test_a_screen_may_show_whole_numbers_where_the_work_needs_them(office, world, confirmed):      # noqa: F811
+    (office.shipped / "confirmed.toml").write_text('model = "Application"\nroles = ["reviewer"]\ncolumns = ["person.document_number"]\nfull = ["person.document_number"]\n')
+    office.screens.refresh()
     page = office.enter(world.reviewer).get("/office/confirmed/").text
     assert confirmed[0].person.document_number in page

@@ -3,7 +3,6 @@ import re
 
 import pytest
 
-from backoffice import screens as module
 from backoffice.screens import Problems, Screens
 from models.registry import ENTITIES
 
@@ -109,8 +108,7 @@ def test_a_screen_grants_nothing(folders, text, said):
     assert said in problems(folders, text)[0]
 
 
-def test_a_running_program_keeps_the_last_good_screens_and_says_so(folders, monkeypatch):
-    monkeypatch.setattr(module, "PAUSE", 0)
+def test_a_running_program_keeps_the_last_good_screens_and_says_so(folders):
     screens = read(folders)
     (folders[1] / "announcement.toml").write_text('title = "通知"\n')
     screens.refresh()

@@ -43,6 +43,7 @@ from models.programmes import Course, Programme, TrainingPlan
 from models.reference import Announcement, InstitutionName, Province
 from models.register import Recheck
 from models.releases import ask_release
+from models.screens import ScreenVersion
 from models.tokens import ApiToken
 from models.transcripts import contents, issue, new_code
 from models.legacy import LegacyRecord
@@ -77,6 +78,7 @@ def abundant(world):
     Login.begin(world.clerk, "token", "password")
     Passkey.add(world.clerk, user=world.clerk, name="安全钥匙", credential="id", public_key="key")
     Throttle.create(key="address:1")
+    ScreenVersion.apply(world.it, "application", 'title = "申请"\n', "", "改名", 0)
     term = world.term(award_from=dt.date(2026, 3, 1), report_from=dt.date(2026, 3, 1))
     for report in list(Report.select().where(Report.term == term)):
         side = next(side for side in world.sides if side.unit == report.institution)

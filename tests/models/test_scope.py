@@ -27,7 +27,8 @@ NATIONAL = {
     "Province": STAFF, "Office": STAFF, "Institution": STAFF, "InstitutionName": STAFF, "Discipline": STAFF, "Code": STAFF, "Announcement": STAFF,
     "Parameter": STAFF, "ReportTerm": STAFF, "ExamSession": STAFF + " applicant", "Subject": STAFF + " applicant", "SessionSubject": STAFF + " applicant",
     "Place": STAFF + " applicant",
-    "ExamSite": "exam officer centre site_head door applicant clerk", "Role": "it security auditor unit_admin", "Grant": "it security auditor", "SeatPlan": "exam centre"}
+    "ExamSite": "exam officer centre site_head door applicant clerk", "Role": "it security auditor unit_admin", "Grant": "it security auditor", "SeatPlan": "exam centre",
+    "ScreenVersion": "it auditor"}
 LOCAL = {
     "Entry": "auditor", "AuditDay": "auditor", "Outbox": "it", "TimedRun": "it", "NoticeTemplate": "it", "Person": CASE + " exam", "User": "it security unit_admin", "Programme": STAFF, "TrainingPlan": STAFF, "Course": STAFF,
     "Application": CASE, "Document": "applicant clerk reviewer", "Confirmation": "clerk reviewer", "CourseResult": CASE, "Room": "exam site_head door",
@@ -41,7 +42,7 @@ LOCAL = {
     "DataChange": "applicant clerk reviewer", "PersonMerge": "centre", "Handover": "unit_admin security auditor", "Dismissal": CASE, "ReleaseRequest": CASE,
     "GuestSitting": CASE + " exam", "PaymentTry": "applicant exam", "PaymentNotice": "exam", "Statement": "exam", "StatementLine": "exam",
     "Exemption": CASE, "Objection": CASE, "Transcript": CASE, "SeatedRoom": "exam site_head door", "ResultRecheck": CASE + " exam"}
-BY_THEMSELVES = {"File", "ImportRun", "Job", "ApiToken", "Login", "Passkey"}           # tested by their own rules, below, with the imports and with the tokens
+BY_THEMSELVES = {"File", "ImportRun", "Job", "ApiToken", "Login", "Passkey", "OwnView"}           # tested by their own rules, below, with the imports, the tokens and the screens
 NOBODY = {"Version", "Serial", "ImportChunk", "Tally", "Seed", "FingerTemplate", "Throttle"}
 
 

@@ -5,7 +5,8 @@ import pytest
 
 import views
 from models import clock
-from models.reference import Announcement, Discipline
+from models.audit import Entry
+from models.reference import Announcement, Code, Discipline
 from models.register import Recheck
 
 ACCOUNTS = ("clerk", "reviewer", "unit_admin", "officer", "centre", "exam", "site_head", "door", "it", "security", "auditor")
@@ -118,3 +119,13 @@ def test_the_log_speaks_the_words_of_the_screens(world, enter):
     world.draft(user).submit(by=user)
     page = enter(world.auditor).get("/office/audit/?f.entity=application")
     assert "草稿 → 待确认" in page and "申请号" in page and "submitted_at" not in page
+
+
+def test_the_centre_puts_the_name_of_a_code_right_with_a_reason_and_nobody_else_does(enter, world):
+    code = Code.get(Code.kind == "sex", Code.code == "1")
+    enter(world.it).get(f"/office/code/edit/?id={code.id}", 403)
+    enter(world.clerk).get(f"/office/code/edit/?id={code.id}", 403)
+    enter(world.centre).post(f"/office/code/edit/?id={code.id}", 302, name="男", reason="按国家标准", edition=str(code.edition))
+    assert Code.get_by_id(code.id).name == "男" and Code.get_by_id(code.id).code == "1"
+    assert Entry.get(Entry.entity == "code", Entry.row_id == code.id).reason == "按国家标准"
+    assert "按国家标准" in enter(world.clerk).get(f"/office/code/details/?id={code.id}")

@@ -132,5 +132,5 @@ class Wizard(Guarded):
 
 def way_in(screen, user):
     """The buttons over a list that lead to the imports of what it shows."""
-    here = [imported for imported in open_to(user) if imported.screen == screen.name]
-    return [("导入" if len(here) == 1 else f"导入{imported.title}", url_for("imports.upload", what=imported.name), "import") for imported in here]
+    return [("导入" if imported.name == screen.name else f"导入{imported.title}", url_for("imports.upload", what=imported.name), "import")
+            for imported in open_to(user) if imported.screen == screen.name]
