@@ -20,6 +20,7 @@ import flask
 import hypothesis
 import pytest
 from jinja2 import BytecodeCache
+from werkzeug.routing import Rule
 
 import config
 from models import base, clock
@@ -69,8 +70,15 @@ class Compiled(BytecodeCache):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def templates_compiled_once():
+def applications_made_quickly():
+    """Most tests of pages make an application of their own: what all have alike, templates and routes, is compiled for the first only."""
     flask.Flask.jinja_options = {"bytecode_cache": Compiled()}
+    builder, built = Rule._compile_builder, {}
+
+    def once(rule, append_unknown=True):
+        like = rule.rule, append_unknown, tuple((rule.defaults or {}).items()), rule.subdomain, rule.host
+        return built.get(like) or built.setdefault(like, builder(rule, append_unknown))
+    Rule._compile_builder = once
 
 
 @pytest.fixture(scope="session")
