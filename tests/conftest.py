@@ -6,14 +6,13 @@
                is done when `submit` returns
     world      two units with an account per role and a published programme (tests/world.py); the clock stands on its first day
     blank      settings whose database has nothing in it, for tests of the migrations; nothing is opened yet
-    demo       settings of the demo world, built once per database, for those who only read; nothing is opened yet
-    demo_copy  settings of a copy of it, for those who write
+    demo       settings of the demo world for those who only read: built once, brought into each database by a backup; nothing is opened yet
+    demo_copy  the same for those who write
     redis_url  address of a private Redis
 
 `--db sqlite` (or postgresql) runs on one database only. The servers are started by the process that first needs one
 (tests/servers.py) and end with it, so the suite also runs under `-n 2`. What cannot be started fails the test; nothing is skipped.
 """
-import shutil
 from contextlib import ExitStack
 
 import flask
@@ -25,6 +24,7 @@ from werkzeug.routing import Rule
 import config
 from models import base, clock
 from tasks import setup
+from tasks.backup import archive, making, restoring
 from tasks.demo import build
 from tests import servers
 from tests.cast import SECRET
@@ -44,10 +44,10 @@ def pytest_generate_tests(metafunc):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Building the demo world takes a minute: whoever needs it on one database runs in one process."""
+    """Building the demo world takes more than a minute: whoever needs it runs in one process."""
     for item in items:
-        if {"demo", "demo_copy"} & set(item.fixturenames):
-            item.add_marker(pytest.mark.xdist_group(f"demo {item.callspec.params['engine']}"))
+        if "demo_backup" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 # A machine that is busy with something else makes no finding: the time that an example takes is not judged.
@@ -133,22 +133,37 @@ def blank(lender, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def demo(lender, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo")
-    settings = _settings(folder, lender.blank(folder))
-    setup.open_all(settings, immediate=True)
+def demo_backup(tmp_path_factory):
+    """(a backup of the demo world, the secret that opens it)."""
+    folder = tmp_path_factory.mktemp("built")
+    (secret, public), path = archive.new_key(), folder / "demo.tar.age"
+    setup.open_all(_settings(folder, f"sqlite:///{folder / 'tongli.db'}"), immediate=True)
     setup.bring_up_to_date()
     with base.db.connection_context():
         build(PASSWORD, lambda password: SECRET)
+        making.make(path, archive.recipients(public))
     _let_go()
-    return settings
+    return path, secret
+
+
+@pytest.fixture(scope="session")
+def demo(demo_backup, lender, tmp_path_factory):
+    return _restored(demo_backup, lender, tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture
-def demo_copy(demo, lender, tmp_path):
-    shutil.copytree(demo.files_dir, tmp_path / demo.files_dir.name)
-    yield _settings(tmp_path, lender.copy(demo.database_url, tmp_path))
+def demo_copy(demo_backup, lender, tmp_path):
+    yield _restored(demo_backup, lender, tmp_path)
     _let_go()
+
+
+def _restored(backup, lender, folder):
+    settings = _settings(folder, lender.blank(folder))
+    setup.open_all(settings, immediate=True)
+    with base.db.connection_context():
+        restoring.restore(*backup)
+    _let_go()
+    return settings
 
 
 def _settings(folder, address):

@@ -65,11 +65,6 @@ class Sqlite:
         """The address of a database with nothing in it."""
         return f"sqlite:///{folder / 'blank.db'}"
 
-    def copy(self, address, folder):
-        """The address of a copy of a database that nobody has open."""
-        shutil.copyfile(address.removeprefix("sqlite:///"), folder / "copy.db")
-        return f"sqlite:///{folder / 'copy.db'}"
-
     def take_back(self):
         """The file goes with the folder of the test."""
 
@@ -95,11 +90,6 @@ class Postgres:
     def blank(self, folder):
         name = f"blank_{next(self.numbers)}"
         self.admin.execute(f"CREATE DATABASE {name}")
-        return f"{self.server}/{name}"
-
-    def copy(self, address, folder):
-        name = f"copy_{next(self.numbers)}"
-        self.admin.execute(f"CREATE DATABASE {name} TEMPLATE {address.rsplit('/', 1)[1]}")
         return f"{self.server}/{name}"
 
     def take_back(self):
