@@ -1,4 +1,5 @@
-"""Fixtures of the whole suite. Every test that asks for a database runs once on SQLite and once on PostgreSQL.
+"""Fixtures of the whole suite. Every test that asks for a database runs once on SQLite and once on PostgreSQL; those of pages on one of them
+each, half and half, so that the suite stays short: `--db both` runs them on both too.
 
     settings   demo settings with an instance folder of this test's own and a database that is migrated and has reference data,
                roles and parameters; nothing is opened yet
@@ -10,9 +11,10 @@
     demo_copy  the same for those who write
     redis_url  address of a private Redis
 
-`--db sqlite` (or postgresql) runs on one database only. The servers are started by the process that first needs one
+`--db sqlite` (or postgresql) runs everything on one database only. The servers are started by the process that first needs one
 (tests/servers.py) and end with it, so the suite also runs under `-n 2`. What cannot be started fails the test; nothing is skipped.
 """
+import zlib
 from contextlib import ExitStack
 
 import flask
@@ -31,23 +33,39 @@ from tests.cast import SECRET
 from tests.databases import Postgres, Sqlite
 from tests.world import DAY, PASSWORD, World
 
+ENGINES = ("sqlite", "postgresql")
+PAGES = ("views", "backoffice", "browser")          # the rooms whose tests rest on what a page says more than on the database
 
 def pytest_addoption(parser):
-    parser.addoption("--db", default="both", choices=("sqlite", "postgresql", "both"), help="the database to test on")
+    parser.addoption("--db", default="shared", choices=(*ENGINES, "both", "shared"),
+                     help="the database to test on; shared: both, but each test of a page on one of them")
 
 
 def pytest_generate_tests(metafunc):
     if "engine" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--db")
-        metafunc.parametrize("engine", ("sqlite", "postgresql") if chosen == "both" else (chosen,), scope="session")
+        metafunc.parametrize("engine", ENGINES if chosen in ("both", "shared") else (chosen,), scope="session")
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Building the demo world takes more than a minute: whoever needs it runs in one process."""
+def pytest_collection_modifyitems(config, items):
+    """With `shared` the tests of pages are dealt out. Building the demo world takes more than a minute: whoever needs it runs in one process."""
+    if config.getoption("--db") == "shared":
+        left = [item for item in items if _elsewhere(item)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not _elsewhere(item)]
     for item in items:
         if "demo_backup" in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group("demo"))
+
+
+def _elsewhere(item):
+    """Whether a test of a page runs on the other database; its name decides. One that asks for a width shows another one on each."""
+    if item.path.parent.name not in PAGES or "engine" not in item.fixturenames or "width" in item.fixturenames:
+        return False
+    engine = item.callspec.params["engine"]
+    name = item.path.name + item.name.replace(engine, "")
+    return ENGINES[zlib.crc32(name.encode()) % 2] != engine
 
 
 # A machine that is busy with something else makes no finding: the time that an example takes is not judged.
