@@ -37,7 +37,8 @@ def create_app(settings, register=None):
         SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1024 * 1024, MAX_FORM_PARTS=5_000,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES, SESSION_COOKIE_NAME="__Host-tongli" if secure else "tongli",
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=secure,
-        PERMANENT_SESSION_LIFETIME=dt.timedelta(days=1), WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=secure,
+        # only an answer that changes the session sends it: one that was under way would bring back the session of before
+        PERMANENT_SESSION_LIFETIME=dt.timedelta(days=1), SESSION_REFRESH_EACH_REQUEST=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=secure,
         BABEL_DEFAULT_LOCALE="zh_CN", BABEL_DEFAULT_TIMEZONE="Asia/Shanghai")
     app.jinja_loader = FileSystemLoader([config.ROOT / "backoffice/templates", config.ROOT / "views/templates"])
     if db.obj is None:

@@ -46,9 +46,9 @@ def test_register_explanation_and_oracle_agree(cases):
 
 
 def test_the_explanation_rests_on_the_rows_it_shows(cases):
-    """Of each case one day: what is met, the figures in words, and that the rows that count add up to them."""
+    """Of every third case one day: what is met, the figures in words, and that the rows that count add up to them."""
     wrong = []
-    for number, case in enumerate(Application.select().where(Application.number.startswith("R")).order_by(Application.id)):
+    for number, case in enumerate(list(Application.select().where(Application.number.startswith("R")).order_by(Application.id))[::3]):
         day = DAYS[number % len(DAYS)]
         limit, exams, credits = explain(DEFENCE, case, day)
         left, (wanted, have), (needed, earned) = judged(cases, case.id, day)
