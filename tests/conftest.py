@@ -47,7 +47,7 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("engine", ENGINES if chosen in ("both", "shared") else (chosen,), scope="session")
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config, items):
     """With `shared` the tests of pages are dealt out. Building the demo world takes more than a minute: whoever needs it runs in one process."""
     if config.getoption("--db") == "shared":
@@ -57,6 +57,13 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "demo_backup" in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group("demo"))
+    yield
+    items.sort(key=_database)
+
+
+def _database(item):
+    """Those of one database one after another: to change it takes seconds."""
+    return item.callspec.params["engine"] if "engine" in item.fixturenames else ""
 
 
 def _elsewhere(item):
