@@ -9,7 +9,7 @@ SIZE ?= small
 demo: .venv/ready                ## the whole platform with invented people; FRESH=1 starts over, PORT and HOST say where
 	exec $(PYTHON) run.py demo --host $(HOST) --port $(PORT) $(if $(FRESH),--fresh)
 
-test: .venv/ready                ## every test on SQLite and PostgreSQL, those of pages half on each; ARGS is passed on, as in ARGS="--db both" or ARGS="tests/models -x"
+test: .venv/ready                ## SQLite and PostgreSQL, the tests of the rooms half on each; ARGS is passed on, as in ARGS="--db both" or ARGS="tests/models -x"
 	sh deploy/prepare test
 	$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
 

@@ -1,5 +1,5 @@
-"""Fixtures of the whole suite. Every test that asks for a database runs once on SQLite and once on PostgreSQL; those of pages on one of them
-each, half and half, so that the suite stays short: `--db both` runs them on both too.
+"""Fixtures of the whole suite. Tests that ask for a database run on SQLite and PostgreSQL: races, routes, the story, kills and outages on both,
+those of the rooms on one of them each, half and half, so that the gate stays short; `--db both` runs everything on both.
 
     settings   demo settings with an instance folder of this test's own and a database that is migrated and has reference data,
                roles and parameters; nothing is opened yet
@@ -34,11 +34,11 @@ from tests.databases import Postgres, Sqlite
 from tests.world import DAY, PASSWORD, World
 
 ENGINES = ("sqlite", "postgresql")
-PAGES = ("views", "backoffice", "browser")          # the rooms whose tests rest on what a page says more than on the database
+ROOMS = ("views", "backoffice", "browser", "models", "tasks")       # races, routes, the story, kills and outages run on both always
 
 def pytest_addoption(parser):
     parser.addoption("--db", default="shared", choices=(*ENGINES, "both", "shared"),
-                     help="the database to test on; shared: both, but each test of a page on one of them")
+                     help="the database to test on; shared: both, but each test of a room on one of them")
 
 
 def pytest_generate_tests(metafunc):
@@ -49,7 +49,7 @@ def pytest_generate_tests(metafunc):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config, items):
-    """With `shared` the tests of pages are dealt out. Building the demo world takes more than a minute: whoever needs it runs in one process."""
+    """With `shared` the tests of the rooms are dealt out. Building the demo world takes more than a minute: whoever needs it runs in one process."""
     if config.getoption("--db") == "shared":
         left = [item for item in items if _elsewhere(item)]
         config.hook.pytest_deselected(items=left)
@@ -67,8 +67,8 @@ def _database(item):
 
 
 def _elsewhere(item):
-    """Whether a test of a page runs on the other database; its name decides. One that asks for a width shows another one on each."""
-    if item.path.parent.name not in PAGES or "engine" not in item.fixturenames or "width" in item.fixturenames:
+    """Whether a test of a room runs on the other database; its name decides. One that asks for a width shows another one on each."""
+    if item.path.parent.name not in ROOMS or "engine" not in item.fixturenames or "width" in item.fixturenames:
         return False
     engine = item.callspec.params["engine"]
     name = item.path.name + item.name.replace(engine, "")

@@ -61,6 +61,6 @@ def page(payment, reasons=(), code=200):
     tries = list(payment.tries.order_by(payment.tries.model.id.desc()))
     waiting = next((attempt for attempt in open_tries(payment) if attempt.amount == payment.amount), None) if payment.state == "open" else None
     way = till.provider(waiting.provider).page(waiting, f"{current_app.settings.address}{url_for('paying.back', id=payment.id)}") if waiting else ""
-    entries = [entry for entry in payment.entries if entry.live or payment.state in ("refunding", "refunded")]
+    entries = [entry for entry in payment.entries.order_by(payment.entries.model.id) if entry.live or payment.state in ("refunding", "refunded")]
     return render_template("site/payment.html", payment=payment, entries=entries, reasons=reasons, tries=tries, waiting=waiting, way=way,
                            providers=till.providers(), ends=payment_ends(payment.session)), code
