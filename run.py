@@ -31,7 +31,7 @@ def demo(args):
     app = _application(settings)
     with queue.connected(), app.app_context():
         if not Person.select().exists():
-            print("第一次启动，正在生成演示数据，大约要一分钟……", flush=True)
+            print("第一次启动，正在生成演示数据，大约要两分钟……", flush=True)
             world.build(settings.demo_password, hash_password)
         accounts = _accounts()
     _serve(app, worker=True, ready=f"\n{accounts}\n\n口令都是 {settings.demo_password}\n\n"
