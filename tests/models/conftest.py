@@ -104,7 +104,7 @@ def fill(world, side, number, session):
     user = side.register.applicants()[0]
     scan = File.keep(picture(60, 80), "证书.jpg", "document", "image/jpeg", institution=side.unit, person_ref=user.person_id, case_ref=side.register.id)
     Document.add(user, application=side.register, title="学位证书", file=scan)
-    CourseResult.add(side.clerk, application=side.register, course=Course.select().where(Course.plan == side.programme.plans.get()).first(), score=Decimal(70))
+    CourseResult.add(side.clerk, application=side.register, course=Course.select().where(Course.plan == side.programme.plans.get()).order_by(Course.id).first(), score=Decimal(70))
     PriorPass.add(world.centre, name=user.name, document_number=user.person.document_number, kind="language", subject_name="英语", passed_on=dt.date(2010, 5, 30))
     entry = ExamEntry.select().where(ExamEntry.application == side.master).first()
     GuestSitting.create(application=side.register, institution=side.unit, session=session, province=Province.get(Province.code == "32"), statement="出差")
