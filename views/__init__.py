@@ -28,6 +28,7 @@ from views.programmes import ProgrammeGrid
 from views.rechecks import FindingGrid, RecheckGrid
 from views.reporting import ReportGrid, ReportLineGrid
 from views.results import ExamResultGrid
+from views.reviewing import Review
 from views.seating import SeatedRoomGrid, SeatPlanGrid
 from views.season import Season
 from views.terms import TermGrid
@@ -60,6 +61,7 @@ def register(app, admin):
     admin.add_view(durations.Durations())
     admin.add_view(Season())
     admin.add_view(statistics.Statistics())
+    admin.add_view(Review(screens))
     admin.add_view(DefenceDay(screens))
     admin.add_view(exam_statistics.ExamStatistics())
     admin.add_view(Door())

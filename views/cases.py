@@ -1,4 +1,5 @@
 """The case page: the whole person - photo, data, time line, conditions, deadlines, results, documents, what was decided (stages 2 to 9)."""
+from flask import url_for
 from flask_admin import expose
 
 from backoffice.grid import Grid
@@ -40,6 +41,9 @@ class CaseGrid(Grid):
             "screens": {name for name, screen in self.screens.items() if screen.open_to(user)}, "desk": "clerk" in user.role_names,
             "frozen": row.dismissals.where(Dismissal.state == "approved").first() if row.state == "frozen" else None,
             "proposes": row.only_by_proposal(None) if row.state in ON_REGISTER and self.dismissal else None}
+
+    def tools(self, user):
+        return [("审核台", url_for("review.index"), "check")] if self.screen_name == "application" and Application.approve.offered_to(user) else []
 
     @property
     def dismissal(self):
