@@ -54,7 +54,9 @@ class Recheck(Record):
 
     def gone(self):
         """Query over the findings of the run before whose cases are not on the register any more."""
-        return Finding.select().where(Finding.recheck == self.previous_id, Finding.application.not_in(self.findings.select(Finding.application)))
+        again = Finding.alias()
+        here = again.select(again.id).where(again.recheck == self.id, again.application == Finding.application)
+        return Finding.select().where(Finding.recheck == self.previous_id, ~fn.EXISTS(here))
 
     def examine(self, act):
         """Write one Finding per case of the unit's register, in one statement, compare it with the run before, and tell whom it concerns."""

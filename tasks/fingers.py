@@ -1,6 +1,8 @@
 """Stages 3 and 6: templates for people who were confirmed before there were any, made from their kept prints before they sit an exam."""
 import logging
 
+from peewee import fn
+
 from models import clock
 from models.applications import Confirmation
 from models.exams.entries import ExamEntry
@@ -20,7 +22,7 @@ def enrol_seated():
     seated = (Seat.select(ExamEntry.application).join(ExamEntry).join(ExamSession)
               .where(ExamSession.exam_on >= today, ExamSession.exam_on <= today + AHEAD))
     rows = Confirmation.select().where(Confirmation.valid, Confirmation.finger_one.is_null(False), Confirmation.application.in_(seated),
-                                       Confirmation.application.not_in(FingerTemplate.select(FingerTemplate.application))).limit(MOST)
+                                       ~fn.EXISTS(FingerTemplate.select(FingerTemplate.id).where(FingerTemplate.application == Confirmation.application))).limit(MOST)
     for row in rows:
         for name, finger in FINGERS.items():
             kept = getattr(row, name)

@@ -2,6 +2,8 @@
 where it is his own."""
 import datetime as dt
 
+from peewee import fn
+
 from models import clock
 from models.awards import Award
 from models.bulk import among
@@ -27,8 +29,8 @@ def ask_for_gaps():
 
 def unreported():
     """Query over the degrees, proposed or granted, that are in no report that stands."""
-    stands = ReportLine.select(ReportLine.award).join(Report).where(Report.state.in_(("submitted", "filed")), ReportLine.ended.is_null())
-    return Award.select().where(Award.state.in_(("proposed", "awarded")), Award.id.not_in(stands), Award.proposed_on > clock.today() - dt.timedelta(days=730))
+    stands = ReportLine.select(ReportLine.id).join(Report).where(ReportLine.award == Award.id, Report.state.in_(("submitted", "filed")), ReportLine.ended.is_null())
+    return Award.select().where(Award.state.in_(("proposed", "awarded")), ~fn.EXISTS(stands), Award.proposed_on > clock.today() - dt.timedelta(days=730))
 
 
 def ask(award, record, time):

@@ -5,6 +5,8 @@ Every function may run twice, or on several workers at once: rows are picked by 
 import datetime as dt
 import logging
 
+from peewee import fn
+
 from models import clock
 from models.applications import Application, Confirmation
 from models.audit import Entry, record
@@ -32,9 +34,8 @@ def void_unpaid_entries():
     """Entries that are still unpaid when the window of their session is over become void, once the provider has been asked a last time."""
     over = payment_over().select(ExamSession.id)
     till.end(PaymentTry.select().join(Payment).where(PaymentTry.state == "open", Payment.session.in_(over)))
-    undecided = PaymentTry.select(PaymentTry.payment).where(PaymentTry.state == "open")        # the provider may still have the money
-    decided = ExamEntry.payment.is_null() | ExamEntry.payment.not_in(undecided)
-    for entry in ExamEntry.select().where(ExamEntry.state == "unpaid", ExamEntry.session.in_(over), decided):
+    undecided = PaymentTry.select(PaymentTry.id).where(PaymentTry.payment == ExamEntry.payment, PaymentTry.state == "open")        # the provider may still have the money
+    for entry in ExamEntry.select().where(ExamEntry.state == "unpaid", ExamEntry.session.in_(over), ~fn.EXISTS(undecided)):
         _step(entry.void)
 
 
@@ -56,8 +57,8 @@ def withdraw_stale_drafts():
 
 def _drafts_untouched_for(days):
     limit = clock.now() - dt.timedelta(days=days)
-    touched = Entry.select(Entry.row_id).where(Entry.entity == Application._meta.table_name, Entry.at >= limit)
-    return list(Application.select().where(Application.state == "draft", Application.created_at < limit, Application.id.not_in(touched)))
+    touched = Entry.select(Entry.id).where(Entry.entity == Application._meta.table_name, Entry.row_id == Application.id, Entry.at >= limit)
+    return list(Application.select().where(Application.state == "draft", Application.created_at < limit, ~fn.EXISTS(touched)))
 
 
 def expire_results():

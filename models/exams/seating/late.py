@@ -1,4 +1,6 @@
 """Stage 6: what comes after a plan is fixed - people who are added, a room that fails. Nobody who has a seat is moved for it."""
+from peewee import fn
+
 from models.exams.entries import ExamEntry
 from models.exams.seating.halls import paid, sittings
 from models.exams.seating.layout import alike, beside
@@ -11,8 +13,8 @@ from models.workflow import Reason, Refused
 
 def unseated(session):
     """Query over the paid entries of a session that have no seat."""
-    with_seat = Seat.select(Seat.entry).where(Seat.session == session, Seat.room.is_null(False))
-    return ExamEntry.select().where(paid(session), ExamEntry.id.not_in(with_seat)).order_by(ExamEntry.id)
+    seat = Seat.select(Seat.id).where(Seat.entry == ExamEntry.id, Seat.room.is_null(False))
+    return ExamEntry.select().where(paid(session), ~fn.EXISTS(seat)).order_by(ExamEntry.id)
 
 
 def admit(session, by, reason):
