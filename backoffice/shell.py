@@ -39,7 +39,7 @@ class MenuEntry:
 
 def init_app(app):
     """Make the globals and filters of the templates known."""
-    app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, appearance=appearance, home_of=home_of, platform=site)
+    app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, appearance=appearance, home_of=home_of, platform=site, rule_of=rule_of)
     app.jinja_env.filters.update(day=day, date=date, moment=moment, thousands=thousands, masked=masked)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -79,6 +79,12 @@ def _places(view):
     if screens is None:
         return [MenuEntry(view.name, view.category or "", LAST, view.menu_icon_value or "rows", view.menu.get_url(), view)] if view.is_visible() else []
     return [MenuEntry(screen.title, screen.menu, screen.order, screen.icon, screen.address(), view, screen) for screen in screens() if screen.menu]
+
+
+def rule_of(step):
+    """Where the table of law says what stands against a step; empty where an application has no such page, or the step is no line of it."""
+    known = hasattr(step, "model_name") and "guide.rules" in current_app.view_functions
+    return url_for("guide.rules", _anchor=f"{step.model_name}.{step.name}") if known else ""
 
 
 def appearance():

@@ -22,6 +22,7 @@ from views.deeds import JobGrid, NoticeGrid, TimedGrid
 from views.door import Door
 from views.door_head import DoorHead
 from views.imports import wizard
+from views.guiding import Guide
 from views.legacy import LegacyGrid
 from views.parameters import ParameterGrid
 from views.programmes import ProgrammeGrid
@@ -66,6 +67,7 @@ def register(app, admin):
     admin.add_view(exam_statistics.ExamStatistics())
     admin.add_view(Door())
     admin.add_view(DoorHead())
+    admin.add_view(Guide())
     tiles.register(admin.index_view)
     site.register(app)
     api.register(app)
