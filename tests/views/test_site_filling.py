@@ -63,6 +63,16 @@ def test_a_page_is_saved_when_it_is_left_also_half_filled(client, case):
     assert "degree_number" in row.missing_fields()
 
 
+def test_what_is_typed_is_saved_as_far_as_it_is_right_and_the_rest_is_said(client, case):
+    send = lambda **values: client.post(f"/apply/{case.id}/work", data={"edition": fresh(case).edition, **values}, headers={"Accept": "application/json"})      # noqa: E731
+    told = send(employer="某研究所", employer_postcode="12", years_of_work="九").json
+    assert set(told["wrong"]) == {"employer_postcode", "years_of_work"} and told["wrong"]["employer_postcode"] == "邮编：要求六位数字"
+    assert (fresh(case).employer, fresh(case).employer_postcode, told["edition"]) == ("某研究所", "", fresh(case).edition)
+    assert send(employer="某研究所", employer_postcode="100871", years_of_work="9").json["wrong"] == {} and fresh(case).years_of_work == 9
+    stale = client.post(f"/apply/{case.id}/work", data={"edition": 0, "employer": "甲"}, headers={"Accept": "application/json"})
+    assert stale.status_code == 409 and "别人已经修改了这一行" in stale.json["wrong"][""] and fresh(case).employer == "某研究所"
+
+
 def test_a_page_opened_from_the_last_one_leads_back_to_it(client, case):
     assert 'name="back"' in text(client.get(f"/apply/{case.id}/language?back=check"))
     assert client.post(f"/apply/{case.id}/language", data={"language": "02", "back": "check"}).location == f"/apply/{case.id}/check"

@@ -1,6 +1,7 @@
-"""Stage 2: filling the application page by page. Each page is saved when it is left; nothing that was typed is lost."""
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+"""Stage 2: filling the application page by page. Each page is saved while it is typed and when it is left; nothing that was typed is lost."""
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 
+from models import clock
 from models.applications import Document
 from models.base import writing
 from models.files import File
@@ -33,11 +34,11 @@ def fill(id, name):
         return closed(id)
     row, code = page.row(case), 422 if request.method == "POST" else 200
     form, reasons = form_of(page.boxes(case))(request.form if request.method == "POST" else None, obj=row, user=me()), []
+    if request.method == "POST" and request.accept_mimetypes.best == "application/json":
+        return typed(row, page, form)
     if request.method == "POST" and form.validate():
         try:
-            if "phone" in form and form["phone"].data and not normal_phone(form["phone"].data):
-                raise Refused(fields={"phone": f"手机：要求真实的号码，实际“{form['phone'].data}”；境外号码以 + 和国家代码开头"})
-            row.change(me(), edition=request.form.get("edition", type=int), **completed(page, values_of(form, page.of)))
+            save(row, page, values_of(form, page.of))
         except Refused as refused:
             reasons = [*refused.reasons, *form.show(refused)]
             if isinstance(refused, Stale):
@@ -47,6 +48,33 @@ def fill(id, name):
             return redirect(after(case, name))
     return render_template("site/fill.html", case=case, page=page, form=form, edition=row.edition, reasons=reasons, **progress(case, name),
                            hint=case.degree_too_young(None)), code
+
+
+def save(row, page, values):
+    """Write values of a page to its row; refused as they are wrong."""
+    phone = values.get("phone")
+    if phone and not normal_phone(phone):
+        raise Refused(fields={"phone": f"手机：要求真实的号码，实际“{phone}”；境外号码以 + 和国家代码开头"})
+    row.change(me(), edition=request.form.get("edition", type=int), **completed(page, values))
+
+
+def typed(row, page, form):
+    """Save what is right of a page that is still being filled; as JSON the new edition, the time, and what is wrong by field."""
+    form.validate()
+    wrong, values = {name: texts[0] for name, texts in form.errors.items()}, values_of(form, page.of)
+    if "degree_ground" in wrong:
+        wrong["degree_category"] = "请先选择学位"
+    while True:
+        try:
+            save(row, page, {name: value for name, value in values.items() if name not in wrong})
+        except Stale as stale:
+            return jsonify(wrong={"": str(stale)}, at=f"{clock.now():%H:%M}"), 409
+        except Refused as refused:
+            if not set(refused.fields) - set(wrong):
+                return jsonify(wrong=wrong | {"": str(refused)}, at=f"{clock.now():%H:%M}"), 422
+            wrong |= refused.fields
+        else:
+            return jsonify(edition=row.edition, wrong=wrong, at=f"{clock.now():%H:%M}")
 
 
 @rooms.route("/apply/<int:id>/photo", methods=("GET", "POST"))
