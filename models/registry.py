@@ -47,6 +47,7 @@ from models.outbox import Outbox
 from models.parameters import Parameter
 from models.passkeys import Passkey
 from models.people import FormerDocument, Grant, Person, Role, User
+from models.printouts import Printout
 from models.programmes import Course, Programme, TrainingPlan
 from models.reference import Announcement, Code, Discipline, Institution, InstitutionName, Office, Province
 from models.register import Finding, Recheck
@@ -69,7 +70,7 @@ ENTITIES = {kind.__name__: kind for kind in (
     ReportLine, AnnualReport, InstitutionHead, LegacyRecord, Amendment, AmendmentItem,
     FormerDocument, Extension, ProgrammeChange, DataChange, PersonMerge, Handover, Dismissal, ReleaseRequest,
     ImportRun, ImportChunk, TimedRun, NoticeTemplate, Exemption,
-    Objection, Transcript, ApiToken, Tally, Seed, SeatPlan, SeatedRoom, ResultRecheck,
+    Objection, Transcript, Printout, ApiToken, Tally, Seed, SeatPlan, SeatedRoom, ResultRecheck,
     Place, GuestSitting, PaymentTry, PaymentNotice, Statement, StatementLine, ScreenVersion, OwnView)}
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -13,7 +13,7 @@ from views import api, durations, exam_statistics, site, statistics, tiles
 from views.accounts import UserGrid
 from views.amending import AmendmentGrid, AmendmentItemGrid
 from views.awards import AwardGrid, MeetingGrid
-from views.cases import CaseGrid
+from views.cases import CaseGrid, StumpGrid
 from views.changes import DismissalGrid, ReleaseRequestGrid
 from views.confirming import ConfirmationGrid
 from views.defence_days import DefenceDay
@@ -39,7 +39,7 @@ from views.transcripts import TranscriptGrid
 SHIPPED = Path(__file__).parent / "screens"
 GRIDS = {grid.__name__: grid for grid in (
     AmendmentGrid, AmendmentItemGrid, AwardGrid, CaseGrid, ConfirmationGrid, DefenceGrid, DefenceRequestGrid, DismissalGrid, ExamResultGrid, FindingGrid, JobGrid, LegacyGrid, MeetingGrid, NoticeGrid, ParameterGrid,
-    ProgrammeGrid, RecheckGrid, ReleaseRequestGrid, ReportGrid, ReportLineGrid, SeatedRoomGrid, SeatPlanGrid, TermGrid, ThesisGrid, TimedGrid, TokenGrid, TranscriptGrid, UserGrid)}
+    ProgrammeGrid, RecheckGrid, ReleaseRequestGrid, ReportGrid, ReportLineGrid, SeatedRoomGrid, SeatPlanGrid, StumpGrid, TermGrid, ThesisGrid, TimedGrid, TokenGrid, TranscriptGrid, UserGrid)}
 
 
 def load_screens(site_folder):

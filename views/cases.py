@@ -20,13 +20,22 @@ from models.exams.results import ExamResult
 from models.releases import ReleaseRequest
 from models.timeline import timeline
 from views import dismissing
+from views.printing import Printing
 
 PARTS = {"documents": Document, "confirmations": Confirmation, "courses": CourseResult, "exemptions": Exemption, "entries": ExamEntry, "payments": Payment, "results": ExamResult,
          "requests": DefenceRequest, "theses": Thesis, "defences": Defence, "awards": Award}
 CHANGES = {"extension": Extension, "programme_change": ProgrammeChange, "dismissal": Dismissal, "release_request": ReleaseRequest}
 
 
-class CaseGrid(Grid):
+class StumpGrid(Printing, Grid):
+    """What is left of dismissed cases, and their notices."""
+    details_template = "office/stump.html"
+
+    def details_extra(self, row):
+        return {"papers": self.papers_of(row)}
+
+
+class CaseGrid(Printing, Grid):
     """Screens over Application; a details page shows the whole case as far as the user may see it, and a dismissal is rehearsed."""
     details_template = "office/case.html"
 
@@ -40,10 +49,11 @@ class CaseGrid(Grid):
             "stages": timeline(row), "found": conditions(row) if explained else [], "changes": changes, "ahead": ahead(row), "held": held_by(row),
             "screens": {name for name, screen in self.screens.items() if screen.open_to(user)}, "desk": "clerk" in user.role_names,
             "frozen": row.dismissals.where(Dismissal.state == "approved").first() if row.state == "frozen" else None,
-            "proposes": row.only_by_proposal(None) if row.state in ON_REGISTER and self.dismissal else None}
+            "papers": self.papers_of(row), "proposes": row.only_by_proposal(None) if row.state in ON_REGISTER and self.dismissal else None}
 
     def tools(self, user):
-        return [("审核台", url_for("review.index"), "check")] if self.screen_name == "application" and Application.approve.offered_to(user) else []
+        desk = [("审核台", url_for("review.index"), "check")] if self.screen_name == "application" and Application.approve.offered_to(user) else []
+        return desk + super().tools(user)
 
     @property
     def dismissal(self):

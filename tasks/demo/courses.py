@@ -6,6 +6,7 @@ from models import clock
 from models.courses import CourseResult
 from models.exemptions import Exemption
 from models.objections import object_to
+from models.printouts import issue as issue_paper, says
 from models.programmes import Course, Programme
 from models.transcripts import contents, issue, new_code
 from tasks.demo.cases import days
@@ -32,6 +33,7 @@ def ask(world, code):
         answer_doubt(row, turn, clerk)
     said = contents([case])[case.id]
     issue(case, said, clerk, new_code())
+    issue_paper("review", case, says("review", case), clerk, new_code())
 
 
 def untaken(case):

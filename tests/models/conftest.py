@@ -39,6 +39,7 @@ from models.notices import NoticeTemplate
 from models.objections import object_to
 from models.passkeys import Passkey
 from models.people import FormerDocument
+from models.printouts import issue as issue_paper, says
 from models.programmes import Course, Programme, TrainingPlan
 from models.reference import Announcement, InstitutionName, Province
 from models.register import Recheck
@@ -143,6 +144,7 @@ def ask_for_changes(world, side, user, scan):
     Exemption.add(side.clerk, application=case, course=courses[2], ground="language", document=scan)
     object_to(CourseResult.add(side.clerk, application=case, course=courses[1], score=Decimal(50)).publish(by=side.clerk), "漏改一题", user)
     issue(case, contents([case])[case.id], side.clerk, new_code())
+    issue_paper("review", case, says("review", case), side.clerk, new_code())
     Extension.add(user, application=case, ground="illness", until=dt.date(2032, 1, 1), document=scan)
     ProgrammeChange.add(user, application=case, programme=world.publish(side.unit, side.clerk, code="0301"))
     DataChange.add(user, person=person, institution=side.unit, email=f"new{person.id}@example.cn")

@@ -41,7 +41,7 @@ LOCAL = {
     "AnnualReport": UNIT, "InstitutionHead": UNIT, "LegacyRecord": UNIT, "Amendment": UNIT, "AmendmentItem": UNIT, "FormerDocument": "applicant clerk reviewer centre", "Extension": CASE, "ProgrammeChange": CASE,
     "DataChange": "applicant clerk reviewer", "PersonMerge": "centre", "Handover": "unit_admin security auditor", "Dismissal": CASE, "ReleaseRequest": CASE,
     "GuestSitting": CASE + " exam", "PaymentTry": "applicant exam", "PaymentNotice": "exam", "Statement": "exam", "StatementLine": "exam",
-    "Exemption": CASE, "Objection": CASE, "Transcript": CASE, "SeatedRoom": "exam site_head door", "ResultRecheck": CASE + " exam"}
+    "Exemption": CASE, "Objection": CASE, "Transcript": CASE, "Printout": CASE, "SeatedRoom": "exam site_head door", "ResultRecheck": CASE + " exam"}
 BY_THEMSELVES = {"File", "ImportRun", "Job", "ApiToken", "Login", "Passkey", "OwnView"}           # tested by their own rules, below, with the imports, the tokens and the screens
 NOBODY = {"Version", "Serial", "ImportChunk", "Tally", "Seed", "FingerTemplate", "Throttle"}
 

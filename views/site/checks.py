@@ -1,7 +1,8 @@
-"""Whether a transcript is genuine: a page for everybody that has its code, which says no more than that, and for whom and when; so often an
+"""Whether a transcript or another paper of a case is genuine: a page for everybody that has its code, which says no more than that, and for whom and when; so often an
 hour as the certificates."""
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from models.printouts import FORMS, Printout
 from models.transcripts import Transcript, as_typed
 from views.site.verifying import counted, too_often
 
@@ -22,8 +23,8 @@ def show(code):
     often = counted("check", code)
     if often:
         return too_often("site/verify.html", often, code=code, row=None)
-    row = Transcript.get_or_none(Transcript.code == code)
-    return render_template("site/verify.html", code=code, row=row, name=row and hidden(row.application.person.name)), 200 if row else 404
+    row = Transcript.get_or_none(Transcript.code == code) or Printout.get_or_none(Printout.code == code)
+    return render_template("site/verify.html", code=code, row=row, what=FORMS.get(getattr(row, "form", ""), Transcript.label), name=row and hidden(row.application.person.name)), 200 if row else 404
 
 
 def hidden(name):

@@ -1,0 +1,99 @@
+"""Stages 3, 7 and 8 on paper: review form, defence form, notice of dismissal - of one person at once, of many as one file by a job."""
+import datetime as dt
+import io
+
+from models import clock
+from models.applications import Application
+from models.base import writing
+from models.files import File
+from models.parameters import value
+from models.people import User
+from models.printouts import FORMS, against, issue, says
+from models.transcripts import new_code
+from models.workflow import Refused
+from tasks.jobs import job, submit
+from tasks.print.paper import EDGE, Paper
+
+KIND, CHUNK = "papers", 100
+PHOTO = (26, 37.8)              # mm: 390 x 567 pixels
+SHORT = 20                      # characters of a value that two stand side by side with
+TABLE = (("项目", 26, "L"), ("要求", 30, "L"), ("实际", 30, "L"), ("结论", 20, "L"))
+SEALS = {"review": ("本人签字", "审核人（签字）", "学位授予单位（盖章）"), "defence": ("导师（签字）", "审核人（签字）", "学位授予单位（盖章）"), "dismissal": ("经办人（签字）", "学位授予单位（盖章）")}
+PUBLIC = "核验页面只显示是哪种表格、是否有效、姓名（隐去一部分）、单位和打印日期。"
+
+
+def draw(paper, said, code, address, photo=None):
+    """One paper; `photo` the File of the person's picture."""
+    paper.sheet(FORMS[said["form"]], said["unit"], f"{said['name']}　{said['number']}　验证码 {code}")
+    first, *others = said["facts"]
+    if photo is None:
+        _facts(paper, first)
+    else:
+        _beside(paper, photo, first)
+    for group in others:
+        _facts(paper, group)
+    if said["rows"]:
+        paper.table(TABLE, said["rows"])
+    for text in said["text"]:
+        paper.words(text, 10.5)
+    paper.boxes(*SEALS[said["form"]])
+    paper.verified(code, address + code, f"打印日期 {said['on']}。{PUBLIC}")
+
+
+def _facts(paper, facts):
+    """Those with short values side by side, the others below them."""
+    short = [fact for fact in facts if len(str(fact[1])) <= SHORT]
+    for found, columns in ((short, 2), ([fact for fact in facts if fact not in short], 1)):
+        if found:
+            paper.facts(found, columns)
+
+
+def _beside(paper, photo, facts):
+    """The facts at the left of the photo."""
+    top, wide = paper.y, paper.wide
+    paper.image(io.BytesIO(photo.read()), paper.w - EDGE - PHOTO[0], top + 2, *PHOTO)
+    paper.wide = wide - PHOTO[0] - 6
+    _facts(paper, facts)
+    paper.wide, paper.y = wide, max(paper.y, top + PHOTO[1] + 4)
+
+
+def _photo(form, case):
+    return case.photo if form == "review" and case.photo_id else None
+
+
+def one(form, case, by, address):
+    """(its row, PDF) of one paper of one case."""
+    said, paper, code = says(form, case), Paper(FORMS[form]), new_code()
+    with writing():
+        row = issue(form, case, said, by, code)
+        draw(paper, said, code, address, _photo(form, case))
+        return row, paper.content()
+
+
+def order(form, ids, by, address):
+    """Have the papers of many cases printed by a job."""
+    return submit(KIND, f"打印{FORMS[form]} {len(ids)} 份", by, form=form, ids=ids, address=address)
+
+
+@job(KIND, "打印表格")
+def run(job, progress, form, ids, address):
+    """All of them in one file, those that have none left out and counted. Nothing is noted before the file is whole."""
+    user, paper, printed = User.get_by_id(job.user_id), Paper(FORMS[form]), []
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start:start + CHUNK]
+        found = {case.id: case for case in Application.visible_to(user).where(Application.id.in_(part))}
+        for case in (found[id] for id in part if id in found):
+            if case.belongs_to(user) and against(form, case) is None:
+                printed.append((case, says(form, case), new_code()))
+                draw(paper, *printed[-1][1:], address, _photo(form, case))
+        progress(start + len(part), len(ids), f"已排 {len(printed):,} 份，没有这种表格的 {start + len(part) - len(printed):,} 人")
+    if not printed:
+        raise Refused([f"所选的人都没有{FORMS[form]}"])
+    content = paper.content()
+    with writing():
+        for case, said, code in printed:
+            issue(form, case, said, user, code)
+        file = File.keep(content, f"{FORMS[form]}_{clock.today():%Y%m%d}_{len(printed)}份.pdf", "result", "application/pdf", user_ref=user.id,
+                         expires_at=clock.now() + dt.timedelta(days=value("files.keep_days")))
+        progress(len(ids), len(ids), f"共 {len(printed):,} 份，没有这种表格的 {len(ids) - len(printed):,} 人", result=file)
+    return file

@@ -1,0 +1,89 @@
+"""Papers of cases: who prints which of whom, what they say, that many come as one file, and that everybody can verify one by its code."""
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from models.applications import Application
+from models.jobs import Job
+from models.printouts import FORMS, Printout
+
+DETAILS = "/office/{}/details/?id={}"
+
+
+def words(content):
+    """The text of a PDF without spaces."""
+    return "".join("".join(page.extract_text().replace("\0", "").split()) for page in PdfReader(io.BytesIO(content)).pages)
+
+
+@pytest.fixture
+def case(world):
+    return world.confirmed(world.applicant("林叙白"))
+
+
+def test_the_review_form_says_what_was_filled_in_and_is_verified_by_its_code(enter, office, world, case):
+    clerk = enter(world.clerk)
+    assert 'action="/office/application/paper/review/"' in clerk.get(DETAILS.format("application", case.id))
+    text = words(clerk.post("/office/application/paper/review/", 200, id=case.id))
+    row = Printout.get()
+    for said in ("资格审查表", "林叙白", case.person.document_number, "北京大学", "1000142012000001", "某研究所", case.number, row.code, "学位授予单位（盖章）"):
+        assert said in text, said
+    page = office.test_client().get(f"/check/{row.code}").get_data(as_text=True)
+    assert "资格审查表" in page and "林**" in page and "有效" in page and case.person.document_number not in page
+
+
+def test_the_defence_form_has_the_three_conditions_and_the_units_list(enter, world):
+    case = world.ready(user=world.applicant("林叙白"))
+    world.admit(case)
+    text = words(enter(world.reviewer).post("/office/register/paper/defence/", 200, id=case.id))
+    request = case.defence_requests.get()
+    for said in ("答辩资格审核表", *(item["title"] for item in request.evidence), *request.ticked, "已核对", "满足"):
+        assert said in text, said
+
+
+def test_the_notice_of_dismissal_names_ground_and_reason_and_stays_valid_when_the_rest_is_cleared(enter, office, world):
+    case = world.registered(world.applicant("林叙白"))
+    enter(world.clerk).post("/office/register/paper/review/", 200, id=case.id)
+    before = Printout.get().code
+    case.dismiss(by=world.reviewer, ground="over_limit", reason="2026 年第 3 号文件\n学习年限届满")
+    text = words(enter(world.clerk).post("/office/dismissed/paper/dismissal/", 200, id=case.id))
+    assert "〓" not in text and "超过规定的学习年限" in text and "2026年第3号文件" in text and "可以重新提出申请" in text
+    visitor = office.test_client()
+    assert visitor.get(f"/check/{Printout.get().code}").status_code == 200 and visitor.get(f"/check/{before}").status_code == 404
+
+
+def test_a_paper_that_a_case_has_not_is_not_offered_nor_printed(enter, world, case):
+    clerk = enter(world.clerk)
+    assert "清退通知" not in clerk.get(DETAILS.format("application", case.id))
+    for form in ("dismissal", "defence", "nothing"):
+        clerk.post(f"/office/application/paper/{form}/", 404, id=case.id)
+    assert not Printout.select().exists()
+
+
+def test_a_foreign_case_is_unknown_and_who_only_looks_on_prints_nothing(enter, world, case):
+    enter(world.clerk2).post("/office/application/paper/review/", 404, id=case.id)
+    enter(world.officer).post("/office/application/paper/review/", 404, id=case.id)
+    enter(world.officer).get("/office/application/papers/", 403)
+    assert not Printout.select().exists()
+
+
+def test_the_papers_of_a_list_come_as_one_file_and_who_has_none_is_counted(enter, world, case):
+    other = world.confirmed(world.applicant("周知微"))
+    gone = world.draft(user := world.applicant("吴撤回")).submit(by=user)
+    gone.withdraw(by=user)
+    clerk = enter(world.clerk)
+    page = clerk.get("/office/application/papers/?list=?f.state=confirmed%26f.state=withdrawn")
+    assert "有 <b>3</b> 人" in page
+    clerk.post("/office/application/papers/", list="?f.state=confirmed&f.state=withdrawn", form="review")
+    job = Job.get(Job.kind == "papers")
+    assert job.state == "done" and "共 2 份，没有这种表格的 1 人" in job.message
+    text = words(job.result.read())
+    assert "林叙白" in text and "周知微" in text and "吴撤回" not in text
+    assert {row.application_id for row in Printout.select()} == {case.id, other.id} and Application.get_by_id(gone.id).state == "withdrawn"
+
+
+def test_without_a_form_or_without_anybody_nothing_is_printed_and_it_is_said(enter, world, case):
+    clerk = enter(world.clerk)
+    assert "请选择要打印的表格" in clerk.post("/office/application/papers/", 422, list="")
+    assert "这个列表里没有人" in clerk.post("/office/application/papers/", 422, list="?f.state=rejected", form="review")
+    assert set(FORMS) == {"review", "defence", "dismissal"}
