@@ -24,6 +24,7 @@ from jinja2 import BytecodeCache
 from werkzeug.routing import Rule
 
 import config
+from backoffice.screens import Screens
 from models import base, clock
 from tasks import setup
 from tasks.backup import archive, making, restoring
@@ -96,7 +97,8 @@ class Compiled(BytecodeCache):
 
 @pytest.fixture(scope="session", autouse=True)
 def applications_made_quickly():
-    """Most tests of pages make an application of their own: what all have alike, templates and routes, is compiled for the first only."""
+    """Most tests of pages make an application of their own: what all have alike - templates, routes, what the shipped screens give - is made for the
+    first only."""
     flask.Flask.jinja_options = {"bytecode_cache": Compiled()}
     builder, built = Rule._compile_builder, {}
 
@@ -104,6 +106,12 @@ def applications_made_quickly():
         like = rule.rule, append_unknown, tuple((rule.defaults or {}).items()), rule.subdomain, rule.host
         return built.get(like) or built.setdefault(like, builder(rule, append_unknown))
     Rule._compile_builder = once
+    learn, learnt = Screens._given, {}
+
+    def given(screens):
+        shipped = tuple((name, layer.text) for name, layer in screens._plain.items())
+        return learnt.get(shipped) or learnt.setdefault(shipped, learn(screens))
+    Screens._given = given
 
 
 @pytest.fixture(scope="session")
