@@ -51,6 +51,10 @@ class Settings:
     sms: str = field(default="", metadata={"help": "短信；空 = 不发，folder = 写入 instance/sms"})
     second_factor: bool = field(default=True, metadata={"help": "参数里列出的角色须用第二步验证（验证码或通行密钥）；演示时缺省不要求"})
     challenge: bool = field(default=True, metadata={"help": "注册和多次登录失败以后要求人机验证，不经过任何外部服务"})
+    metrics_token: str = field(default="", metadata={"help": "取 /metrics 的口令，至少 16 个字符；空 = 凭口令谁也取不到", "secret": True})
+    metrics_local: bool = field(default=False, metadata={"help": "本机不凭口令也可取 /metrics"})
+    log_format: str = field(default="text", metadata={"help": "日志：text 或 json（每行一个 JSON）"})
+    slow_query_ms: int = field(default=500, metadata={"help": "超过多少毫秒的数据库语句记入日志；0 = 不记"})
     demo_password: str = field(default="Tongli-2013", metadata={"help": "演示账号的密码", "secret": True})
     upload_limit_mb: int = field(default=20, metadata={"help": "一次上传的上限，MB"})
 
@@ -168,6 +172,12 @@ def problems(settings):
         found += _alipay_problems(settings)
     if settings.sms not in ("", "folder"):
         found.append(f"SMS：要求空或 folder，实际 {settings.sms}")
+    if settings.log_format not in ("text", "json"):
+        found.append(f"LOG_FORMAT：要求 text 或 json，实际 {settings.log_format}")
+    if isinstance(settings.slow_query_ms, int) and settings.slow_query_ms < 0:
+        found.append(f"SLOW_QUERY_MS：要求不小于 0，实际 {settings.slow_query_ms}")
+    if settings.metrics_token and len(settings.metrics_token) < 16:
+        found.append(f"METRICS_TOKEN：要求至少 16 个字符，实际 {len(settings.metrics_token)}，差 {16 - len(settings.metrics_token)}")
     strange = [part for part in filter(None, map(str.strip, settings.backup_recipients.split(","))) if not part.startswith("age1")]
     if strange:
         found.append(f"BACKUP_RECIPIENTS：要求 age1 开头的公钥，实际 {strange[0][:12]}…")

@@ -1,6 +1,5 @@
 """The front door: every way to start or look after the platform is a subcommand of this file. `run.py --help` lists them."""
 import argparse
-import logging
 import shutil
 import signal
 import sys
@@ -11,7 +10,10 @@ from pathlib import Path
 from peewee import OperationalError
 
 import config
+from models.roles import ROLES
+from tasks import logs
 
+BY_HAND = [name for name, (_, level) in ROLES.items() if level in ("nation", "office", "unit")]      # the others register or belong to a site
 DEMO = {"demo": True, "instance_dir": config.ROOT / "instance" / "demo"}
 
 
@@ -72,52 +74,39 @@ def setup(args):
 
 def backup(args):
     """备份：数据库和全部文件，一个加密的文件；运行中即可做。--new-key 生成一对密钥"""
-    from tasks.backup import archive, making
+    from tasks import custody
     if args.new_key:
-        secret, public = archive.new_key()
-        print(f"{secret}\n\n上面一行是解密用的密钥，请离线保存，不要留在服务器上。公钥写进 BACKUP_RECIPIENTS：\n{public}")
-        return
-    settings = _opened(config.load(**(DEMO if args.demo else {})))
-    from tasks import queue
-    try:
-        keys = archive.recipients(settings.backup_recipients)
-    except ValueError as error:
-        _fail([f"BACKUP_RECIPIENTS：{error}"])
-    if not keys:
-        _fail(["没有设置 BACKUP_RECIPIENTS；run.py backup --new-key 生成一对密钥"])
-    with queue.connected():
-        print(making.into(args.to or settings.backups, keys))
+        return custody.new_key(print)
+    settings = _opened_for(args)
+    _told(lambda say: custody.backup(settings, args.to, say))
 
 
 def restore(args):
     """恢复：把备份恢复到空的数据库和空的文件目录，可以换数据库种类；不成时什么也不留下"""
-    _opened(config.load(**(DEMO if args.demo else {})))
-    from tasks import queue
-    from tasks.backup import archive, restoring
-    with queue.connected():
-        try:
-            print(restoring.restore(args.file, args.identity.read_text("utf-8")))
-        except (OSError, archive.Unreadable, restoring.Impossible) as reason:
-            _fail([reason])
+    from tasks import custody
+    _opened_for(args)
+    _told(lambda say: custody.restore(args.file, args.identity, say))
+
+
+def load(args):
+    """装载：把一个目录中的 CSV 文件（全国的申请、成绩、学位）成批写进数据库；中断后再执行一次就接着做"""
+    from tasks import custody
+    settings = _opened(config.load())
+    _told(lambda say: custody.load(settings, args.folder, args.invented, say))
 
 
 def verify(args):
     """核对：操作日志与每天的封存、文件与登记的摘要；有不符的逐条列出并以 1 结束。--lines 打印每天的封存，可另存"""
-    settings = _opened(config.load(**(DEMO if args.demo else {})))
-    from models import auditdays, proving
-    from models.files import File
-    from tasks import queue
-    with queue.connected():
-        if args.lines:
-            for day in auditdays.AuditDay.select().order_by(auditdays.AuditDay.day):
-                print(day.line)
-            return
-        proof = proving.prove(auditdays.public_key(), args.kept.read_text("utf-8").splitlines() if args.kept else ())
-        against = [*proof.against, *(sentence for _, sentence in File.broken())]
-    if against:
-        _fail(against)
-    signed = "，签名有效" if settings.audit_key and proof.days else ""
-    print(f"操作日志 {proof.days} 天 {proof.entries:,} 条与封存一致{signed}，{proof.waiting:,} 条等待封存；文件都与登记一致")
+    from tasks import custody
+    settings = _opened_for(args)
+    _told(custody.list_seals if args.lines else lambda say: custody.verify(settings, args.kept, say))
+
+
+def reseal(args):
+    """更换加密密钥：把加密的字段、历史、指纹和文件逐批改用 SEAL_KEYS 的第一把密钥；可以中断，再执行时接着做"""
+    from tasks import custody
+    _opened_for(args)
+    _told(custody.reseal)
 
 
 def check(args):
@@ -150,7 +139,7 @@ def stages(args):
 
 def user(args):
     """账号：create 新建，reset 打印一次性的设置密码链接，disable 停用"""
-    settings = _opened(config.load(**(DEMO if args.demo else {})))
+    settings = _opened_for(args)
     from models.people import User
     from models.workflow import Refused
     from tasks import queue, setup
@@ -167,22 +156,6 @@ def user(args):
                 print(f"请用这个链接设置 {account.username} 的密码，只能用一次：\n{_link(settings, account)}")
         except Refused as refusal:
             _fail([*refusal.reasons, *refusal.fields.values()])
-
-
-def reseal(args):
-    """更换加密密钥：把加密的字段、历史、指纹和文件逐批改用 SEAL_KEYS 的第一把密钥；可以中断，再执行时接着做"""
-    _opened(config.load(**(DEMO if args.demo else {})))
-    from models import resealing, sealed
-    from tasks import queue
-    with queue.connected():
-        counts = []
-        for count in resealing.reseal():
-            print(f"{count.place}：改写 {count.done} 条", flush=True)
-            counts.append(count)
-    lost = [f"{count.place} 有 {len(count.unreadable)} 条用现有的密钥打不开，编号 {'、'.join(map(str, count.unreadable[:20]))}" for count in counts if count.unreadable]
-    if lost:
-        _fail(lost)
-    print(f"全部由密钥 {sealed.newest()} 加密；其余密钥可以从 SEAL_KEYS 中删去")
 
 
 def _accounts():
@@ -209,6 +182,20 @@ def _opened(settings):
     from tasks import setup
     setup.open_all(settings)
     return settings
+
+
+def _opened_for(args):
+    return _opened(config.load(**(DEMO if args.demo else {})))
+
+
+def _told(work):
+    """Do some work that tells what it has done."""
+    from tasks import custody, queue
+    try:
+        with queue.connected():
+            work(lambda text: print(text, flush=True))
+    except custody.Failed as failed:
+        _fail(failed.args)
 
 
 def _refuse_unsafe(settings):
@@ -261,57 +248,43 @@ def _serve(app, worker, ready):
         _fail([f"不能在 {app.settings.host}:{app.settings.port} 监听（{error.strerror}），换一个端口用 PORT"])
 
 
+def _option(*names, **said):
+    return names, said
+
+
+ADDRESS = (_option("--host", help="监听地址，缺省看 HOST，再缺省 127.0.0.1"), _option("--port", help="监听端口，缺省看 PORT，再缺省 8000", type=int))
+ON_DEMO = _option("--demo", action="store_true", help="用演示数据")
+OPTIONS = {
+    demo: (*ADDRESS, _option("--fresh", action="store_true", help="清空 instance/demo，从头开始")),
+    serve: (*ADDRESS, _option("--worker", action="store_true", help="同一进程里也运行后台作业")),
+    backup: (_option("--to", type=Path, help="目录，缺省看 BACKUP_DIR"), _option("--new-key", action="store_true", help="只生成一对密钥"), ON_DEMO),
+    restore: (_option("file", type=Path, help="备份文件"), _option("--identity", type=Path, required=True, help="存有 AGE-SECRET-KEY 的文件"), ON_DEMO),
+    load: (_option("folder", type=Path, help="CSV 文件所在的目录"),
+           _option("--invented", action="store_true", help="数据是虚构的：一个人的第二件在办申请改给没有申请的人")),
+    verify: (_option("--lines", action="store_true", help="只打印每天的封存"), _option("--kept", type=Path, help="以前打印并另存的封存，一并核对"), ON_DEMO),
+    reseal: (ON_DEMO,),
+    user: (_option("action", choices=("create", "reset", "disable"), help="新建、重设密码、停用"), _option("username", help="用户名"),
+           _option("--role", choices=BY_HAND, default="it", help="角色，缺省 it"), _option("--institution", help="单位代码，五位；经办、审核、单位管理员必填"),
+           _option("--office", help="省级学位办代码；省级学位办账号必填"), _option("--name", default="", help="姓名，缺省同用户名"),
+           _option("--email", help="电子邮箱"), ON_DEMO)}
+
+
 def main(given=None):
     parser = argparse.ArgumentParser(prog="run.py", description="同力信息平台", epilog="设置写在环境变量里或 instance/config.toml，README 列出全部设置")
     commands = parser.add_subparsers(required=True, metavar="命令")
-    for function in (demo, serve, work, setup, backup, restore, verify, check, stages, words, user, reseal):
+    for function in (demo, serve, work, setup, backup, restore, verify, load, check, stages, words, user, reseal):
         command = commands.add_parser(function.__name__, help=function.__doc__, description=function.__doc__)
         command.set_defaults(function=function)
-        if function in (demo, serve):
-            command.add_argument("--host", help="监听地址，缺省看 HOST，再缺省 127.0.0.1")
-            command.add_argument("--port", help="监听端口，缺省看 PORT，再缺省 8000", type=int)
-        if function is demo:
-            command.add_argument("--fresh", action="store_true", help="清空 instance/demo，从头开始")
-        if function is serve:
-            command.add_argument("--worker", action="store_true", help="同一进程里也运行后台作业")
-        if function is user:
-            _user_options(command)
-        if function is backup:
-            command.add_argument("--to", type=Path, help="目录，缺省看 BACKUP_DIR")
-            command.add_argument("--new-key", action="store_true", help="只生成一对密钥")
-            command.add_argument("--demo", action="store_true", help="用演示数据")
-        if function is verify:
-            command.add_argument("--lines", action="store_true", help="只打印每天的封存")
-            command.add_argument("--kept", type=Path, help="以前打印并另存的封存，一并核对")
-            command.add_argument("--demo", action="store_true", help="用演示数据")
-        if function is restore:
-            command.add_argument("file", type=Path, help="备份文件")
-            command.add_argument("--identity", type=Path, required=True, help="存有 AGE-SECRET-KEY 的文件")
-            command.add_argument("--demo", action="store_true", help="用演示数据")
-        if function is reseal:
-            command.add_argument("--demo", action="store_true", help="用演示数据")
+        for names, said in OPTIONS.get(function, ()):
+            command.add_argument(*names, **said)
     args = parser.parse_args(given)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("huey").setLevel(logging.WARNING)
     try:
+        logs.begin(config.load().log_format)
         args.function(args)
     except tomllib.TOMLDecodeError as error:
         _fail([f"设置文件不是正确的 TOML：{error}"])
     except OperationalError as error:
         _fail([f"数据库没有回答：{error}"])
-
-
-def _user_options(command):
-    from models.roles import ROLES
-    command.add_argument("action", choices=("create", "reset", "disable"), help="新建、重设密码、停用")
-    command.add_argument("username", help="用户名")
-    roles = [name for name, (_, level) in ROLES.items() if level in ("nation", "office", "unit")]      # the others register or belong to a site
-    command.add_argument("--role", choices=roles, default="it", help="角色，缺省 it")
-    command.add_argument("--institution", help="单位代码，五位；经办、审核、单位管理员必填")
-    command.add_argument("--office", help="省级学位办代码；省级学位办账号必填")
-    command.add_argument("--name", default="", help="姓名，缺省同用户名")
-    command.add_argument("--email", help="电子邮箱")
-    command.add_argument("--demo", action="store_true", help="用演示数据")
 
 
 if __name__ == "__main__":

@@ -1,24 +1,20 @@
 """The application factory: settings, one database connection per request, the office at /office, and the headers of every answer."""
 import datetime as dt
-import logging
 import secrets
 
-from flask import Flask, g, jsonify, request
+from flask import Flask, g, request
 from flask_admin import Admin
 from flask_admin.theme import Theme
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from jinja2 import FileSystemLoader
-from peewee import PeeweeException
 
 import config
-from backoffice import account, desk, downloads, entering, errors, inbox, jobs, protecting, security, shell, site_look
+from backoffice import account, desk, downloads, entering, errors, inbox, jobs, protecting, security, shell, site_look, watching
 from models import audit, files, sealed
 from models.base import connect, db
 from models.exams import signed
-from tasks import queue
 
-log = logging.getLogger(__name__)
 CONTENT = ("default-src 'none'; style-src 'self'; script-src 'nonce-{}'; worker-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 POLICY = {
@@ -47,6 +43,7 @@ def create_app(settings, register=None):
     signed.configure(config.ticket_key(settings))
     files.configure(settings.files_dir)
 
+    watching.init_app(app)
     app.before_request(_open)
     app.teardown_request(_close)
     app.after_request(lambda answer: _headers(answer, secure))
@@ -58,7 +55,6 @@ def create_app(settings, register=None):
     errors.init_app(app)
     for part in (account, downloads, entering, inbox, jobs, protecting, site_look):
         app.register_blueprint(part.pages)
-    app.add_url_rule("/health", "health", health)
     admin = Admin(app, name="同力信息平台", url="/office", index_view=desk.Desk(),
                   theme=Theme(folder=str(config.ROOT / "backoffice/templates"), base_template="admin/base.html"))
     if register:
@@ -72,7 +68,7 @@ def _open():
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = FORM_BYTES
     g.origin = audit.origin.set(request.remote_addr or "")
-    if request.endpoint not in ("static", "health") and request.blueprint != "site_look":
+    if request.endpoint not in watching.UNWATCHED and request.blueprint != "site_look":
         g.opened = db.connect(reuse_if_open=True)
 
 
@@ -102,17 +98,3 @@ def _headers(answer, secure):
         personal = request.path.startswith((*security.AREAS, "/login", "/reset", "/api", "/verify"))
         answer.headers["Cache-Control"] = "no-store" if personal else "private, no-cache"
     return answer
-
-
-def health():
-    """Whether the program can work: for the proxy and for whoever watches it."""
-    database = ""
-    try:
-        with db.connection_context() if db.is_closed() else db.atomic():
-            db.execute_sql("SELECT 1")
-    except PeeweeException as error:
-        log.warning("the database does not answer: %s", error)
-        database = type(error).__name__
-    waiting = queue.problem()
-    answer = jsonify(status="error" if database or waiting else "ok", version=config.VERSION, database=database or "ok", queue=waiting or "ok")
-    return answer, 503 if database or waiting else 200

@@ -3,7 +3,7 @@ import logging
 import secrets
 import sqlite3
 
-from flask import current_app, jsonify, request
+from flask import current_app, g, jsonify, request
 from flask_wtf.csrf import CSRFError
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -59,7 +59,8 @@ def _failed(error):
 
 
 def _reference():
-    return secrets.token_hex(4).upper()
+    """The number of the request, under which the log has all of its lines."""
+    return g.get("number") or secrets.token_hex(4).upper()
 
 
 def _sizes():

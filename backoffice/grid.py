@@ -11,12 +11,13 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from backoffice import fresh, history
 from backoffice.actions import LIMIT, Taking, obstacles
+from backoffice.address import sortable
 from backoffice.bulk import Bulk
 from backoffice.editing import Editing, prefilled
 from backoffice.exporting import Exporting
 from backoffice.filling import REFUSED, STALE, Fillable
 from backoffice.keeping import Keeping
-from backoffice.listing import CAP, Listing, sortable
+from backoffice.listing import CAP, Listing
 from backoffice.looking import look_up
 from backoffice.paths import load_owners, named_by
 from models.audit import record
@@ -100,8 +101,7 @@ class Grid(Exporting, Keeping, Fillable):
         """The list."""
         screen, user = self.screen, self.user
         listing = Listing(screen, user, request.args)
-        count, views = listing.counts()
-        rows, steps = listing.page(), screen.steps_of(user)
+        (count, views), rows, steps = listing.counted, listing.page(), screen.steps_of(user)
         offered = {state: [step for step in steps if state in step.sources and not step.danger][:2] for state in screen.model.STATES} if steps else {}
         return self._show(self.list_template, listing=listing, rows=rows, count=count, views=views, cap=CAP, steps=steps, offered=offered,
                           columns=screen.columns_for(user, rows), sortable=sortable, can_create=screen.create and screen.writable_by(user),

@@ -1,158 +1,138 @@
-"""The query behind a list, fit for a million rows: ids first, by keyset on one ordered column, then the rows of the page and their
-owners in one query each, and counts that stop at a thousand."""
-from urllib.parse import urlencode
+"""The query behind a list, fit for a million rows: the page by keyset on one ordered column, its owners in one query per key, counts that
+stop, and a long list only ever walked in the order of an index."""
+from functools import cached_property
 
-from peewee import SQL, CharField, Select, TextField, fn
-from werkzeug.datastructures import MultiDict
+from peewee import SQL, Select, fn
 
-from backoffice.fieldkinds import kind_of
-from backoffice.kinds import BIGGEST
-from backoffice.paths import load_owners
-from backoffice.searching import found_by
+from backoffice.address import Address
+from backoffice.jumping import found_at, rank_of
+from backoffice.paths import load_owners, read_of
+from models.base import Entity
+from models.extras import Extra
 from models.screens import kept_views, views_in
 
-CAP = 1000
-PLACE = ("after", "before")          # the arguments that say where in the list the page stands
+CAP = 1000                           # rows to which a number beside the list is counted
+MANY = 10_000                        # rows to which the list itself is counted
 
 
-class Listing:
-    """One look at the rows of a screen: by a user, with the arguments of an address. What cannot be read stands in `faults`."""
+class Listing(Address):
+    """One look at the rows of a screen: by a user, with the arguments of an address."""
 
-    def __init__(self, screen, user, args=()):
-        self.screen, self.user, self.args, self.model = screen, user, MultiDict(args), screen.model
-        self.faults, self.chips, self.conditions = [], [], []
-        self._view()
-        self._search()
-        self._filters()
-        self._order()
-        self._place()
-
-    # what the address says ------------------------------------------------------------------------------------------------------
-    def _view(self):
-        self.view = self.args.get("view", "")
-        if self.view and self.view not in self.screen.views:
-            self.faults.append(f"没有“{self.view}”这个视图")
-            self.view = ""
-        if self.view:
-            self.conditions.append(self.screen.views[self.view].condition)
-
-    def _search(self):
-        self.q = self.args.get("q", "").replace("\x00", "").strip()
-        if self.q and self.screen.search:
-            found = found_by(self.screen.search, self.q)
-            self.conditions.append(self.model.id < 0 if found is None else found)
-
-    def _filters(self):
-        known = {key: item for item in self.screen.filters.values() for key in item.keys}
-        for key in self.args:
-            if key.startswith("f.") and key not in known:
-                self.faults.append(f"这个列表不能按“{key[2:]}”筛选")
-        for item in {known[key].name: known[key] for key in self.args if key in known}.values():
-            try:
-                found = item.read(self.args, self.user)
-            except ValueError as error:
-                self.faults.append(str(error))
-                continue
-            if found:
-                self.conditions.append(found[0])
-                self.chips.append((item.label, found[1], self.href(**dict.fromkeys(item.keys))))
-
-    def _order(self):
-        field, down = self.screen.order_by
-        asked = self.args.get("sort", "")
-        if asked:
-            column = next((c for c in self.screen.columns if c.name == asked.removeprefix("-") and sortable(c)), None)
-            if column is None:
-                self.faults.append(f"这个列表不能按“{asked}”排序")
-            else:
-                field, down = column.path.end, asked.startswith("-")
-        self.field, self.down = field, down
-        self.by_id = field is self.model.id or field.name == "id"
-
-    def _place(self):
-        """Where the page begins: (whether it lies after, value of the order column, id), or None for the first page."""
-        self.place = None
-        for word in PLACE:
-            text = self.args.get(word)
-            if text:
-                try:
-                    self.place = (word == "after", *self._unmark(text))
-                except ValueError:
-                    self.faults.append("页码不对，已回到第一页")
-
-    def _mark(self, id, value):
-        if self.by_id or value is None:
-            return str(id)
-        return f"{id}~{value.isoformat() if hasattr(value, 'isoformat') else int(value) if isinstance(value, bool) else value}"
-
-    def _unmark(self, text):
-        id, valued, value = text.partition("~")
-        if not id.isdecimal() or int(id) > BIGGEST or bool(valued) == self.by_id and not (self.field.null and not valued):
-            raise ValueError(text)
-        if not valued or isinstance(self.field, (CharField, TextField)):
-            return (value if valued else None), int(id)
-        return kind_of(self.field).read(value), int(id)
-
-    def href(self, **changes):
-        """The address of the list with some arguments changed (None: left out); the place is given up with every change."""
-        kept = [(key, value) for key, value in self.args.items(multi=True) if key not in changes and key not in PLACE and value]
-        return "?" + urlencode(kept + [(key, value) for key, value in changes.items() if value is not None])
-
-    @property
-    def sort(self):
-        return ("-" if self.down else "") + self.field.name
-
-    # what the database answers --------------------------------------------------------------------------------------------------
     def query(self):
         """Query over all rows of the list."""
         return narrowed(self.screen.rows(self.user), self.conditions)
 
-    def counts(self):
-        """(rows of the list, {view name: rows}), each counted to one more than the cap, in one query; it brings `own_views` along."""
+    @cached_property
+    def counted(self):
+        """(rows of the list, {view name: rows}): those of the list to one more than the limit, or all where that was asked for; those of the views
+        to one more than CAP. One query, which brings `own_views` along."""
         views = list(self.screen.views.values())
-        queries = [self.query()] + [self.screen.rows(self.user).where(view.condition) for view in views]
+        queries = [self.screen.rows(self.user).where(view.condition) for view in views]
         if views:
             queries.append(self.screen.rows(self.user))
-        counted = [Select([query.select(SQL("1")).limit(CAP + 1).alias("counted")], [fn.COUNT(SQL("*"))]) for query in queries]
-        *numbers, kept = self.model._meta.database.execute(Select(columns=[*counted, kept_views(self.user, self.screen.name)])).fetchone()
+        counting = [_counting(self.query(), None if self.args.get("count") == "all" else self.limit), *(_counting(query, CAP) for query in queries)]
+        *numbers, kept = self.model._meta.database.execute(Select(columns=[*counting, kept_views(self.user, self.screen.name)])).fetchone()
         self.own_views = views_in(kept)
         return numbers[0], dict(zip([view.name for view in views] + [""], numbers[1:], strict=False))
 
+    @property
+    def limit(self):
+        """So many rows are counted and, where no index has their order, gathered and sorted; what is searched for lies scattered."""
+        return CAP if self.q else MANY
+
+    @property
+    def long(self):
+        """Whether the list has more rows than the limit."""
+        return self.counted[0] > self.limit
+
+    @property
+    def capped(self):
+        """Whether the rows were not counted to the end."""
+        return self.long and self.args.get("count") != "all"
+
+    @property
+    def number(self):
+        """The number of rows in words."""
+        return f"{self.limit:,}+" if self.capped else f"{self.counted[0]:,}"
+
+    @cached_property
+    def gathers(self):
+        """Whether the rows are gathered and sorted: few enough, and an index would have to be walked past others to find them. A list that is too long
+        for that and has no index in its order is refused the order."""
+        few = not self.long
+        if not self._indexed():
+            if few:
+                return True
+            self.faults.append(f"超过 {self.limit:,} 行的列表不能按“{self.field.verbose_name}”排序，请先筛选；现在按编号排列")
+            self.field, self.down, self.by_id, self.place = self.model.id, True, True, None
+        return few and (bool(self.conditions) or self.counted[0] <= self.screen.page_size)
+
+    def _indexed(self):
+        """Whether an index begins with the order column."""
+        meta = self.model._meta
+        if isinstance(self.field, Extra):
+            return self.field.indexed
+        return self.by_id or self.field.index or self.field.unique or any(_leads(index, self.field) for index in meta.fields_to_index())
+
     def page(self):
         """The rows of the page, with their owners; sets `next` and `previous`, the addresses of its neighbours."""
-        size, (after, value, id) = self.screen.page_size, self.place or (True, None, None)
-        marks = self._marks(size + 1, after, value, id)
-        more, marks = len(marks) > size, marks[:size]
-        marks = marks if after else marks[::-1]
-        self.next = self.href(after=self._mark(*marks[-1])) if marks and (more if after else True) else None
-        self.previous = self.href(before=self._mark(*marks[0])) if marks and (self.place is not None if after else more) else None
-        return self.rows([id for id, _ in marks])
+        gathered, size = self.gathers, self.screen.page_size
+        self._jump()
+        after, value, id = self.place or (True, None, None)
+        found = self.stretch(size + 1, after, value, id, _read(self.model, self.screen.columns, self.field), gathered)
+        more, found = len(found) > size, found[:size]
+        found = found if after else found[::-1]
+        self.next = self.href(after=self._mark(found[-1])) if found and (more if after else True) else None
+        self.previous = self.href(before=self._mark(found[0])) if found and (self.place is not None if after else more) else None
+        return self._owned(found, self.screen.columns)
+
+    def _jump(self):
+        """Begin at the page whose number was asked for."""
+        text = self.args.get("page", "").strip()
+        try:
+            rank = rank_of(text, self.screen.page_size) if text else 0
+            found = found_at(self, rank) if rank else None
+            if rank and found is None:
+                raise ValueError(text)
+        except ValueError:
+            self.faults.append(f"这个列表没有第“{text}”页，已回到第一页")
+        else:
+            if found:
+                self.place = (True, found[1], found[0])
 
     def rows(self, ids, columns=()):
         """The rows with these ids, in their order, with the owners that the columns show."""
         columns = columns or self.screen.columns
         found = {row.id: row for row in self.model.select(*_read(self.model, columns)).where(self.model.id.in_(ids))} if ids else {}
-        rows = [found[id] for id in ids if id in found]
-        load_owners(rows, [key for column in columns for key in column.keys])
+        return self._owned([found[id] for id in ids if id in found], columns)
+
+    def _owned(self, rows, columns):
+        asked = self.model.belongs_to is not Entity.belongs_to      # whose row it is may be written in its owners
+        load_owners(rows, [key for column in columns for key in column.keys], None if asked else read_of(columns))
         return rows
 
     def all_ids(self, chunk):
         """Lists of at most `chunk` ids, through the whole list."""
         place = (True, None, None)
-        while marks := self._marks(chunk, *place):
-            yield [id for id, _ in marks]
-            place = (True, marks[-1][1], marks[-1][0])
+        while found := self.stretch(chunk, *place):
+            yield [row.id for row in found]
+            place = (True, self.value_of(found[-1]), found[-1].id)
 
-    def _marks(self, size, after, value, id):
-        """[(id, value of the order column)] of `size` rows after or before a place. Rows with a value come first, then those without:
-        two stretches, each in the order of an index on either database."""
+    def stretch(self, size, after, value, id, fields=None, gathered=False):
+        """`size` rows after or before a place, with some fields or what their place needs. Rows with a value come first, then those without: two stretches, each in
+        the order of an index on either database."""
         down, forward = self.down == after, after
         step = self.model.id.desc() if down else self.model.id
         beyond = None if id is None else (self.model.id < id if down else self.model.id > id)
-        query = self.query().select(self.model.id, self.field)
+        query = self.query()
+        if gathered:      # behind a fence that no planner looks through, so that none walks an index past a million others
+            query = self.model.select().where(self.model.id.in_(query.select(self.model.id).limit(self.limit)))
+        query = query.select(*(_read(self.model, (), self.field) if fields is None else fields))
         if self.by_id:
-            return list(narrowed(query, [] if beyond is None else [beyond]).order_by(step).limit(size).tuples())
+            return list(narrowed(query, [] if beyond is None else [beyond]).order_by(step).limit(size))
         order = (self.field.desc() if down else self.field, step)
+        if gathered and id is None:
+            return list(query.order_by(*([self.field.is_null()] if self.field.null else []), *order).limit(size))
         stretches = [(self.field.is_null(False), order), (self.field.is_null(), (step,))] if self.field.null else [(None, order)]
         found, started = [], id is None
         for present, ordering in stretches if forward else stretches[::-1]:
@@ -166,21 +146,27 @@ class Listing:
                     conditions.append(beyond)
                 started = True
             if started and len(found) < size:
-                found += list(narrowed(query, conditions).order_by(*ordering).limit(size - len(found)).tuples())
+                found += list(narrowed(query, conditions).order_by(*ordering).limit(size - len(found)))
         return found
 
 
-def _read(model, columns):
+def _counting(query, limit):
+    """Expression: the number of rows of a query, counted to one more than the limit."""
+    rows = query.select(SQL("1"))
+    return Select([(rows if limit is None else rows.limit(limit + 1)).alias("counted")], [fn.COUNT(SQL("*"))])
+
+
+def _leads(index, field):
+    """Whether an index over all rows begins with a field."""
+    return index._where is None and index._expressions[0] is field
+
+
+def _read(model, columns, *more):
     """The fields of the rows themselves that the columns read: all of them where a column is a property."""
     if any(not column.path.links and column.path.end is None for column in columns):
         return ()
-    names = dict.fromkeys(["id", "state", *(column.name.partition(".")[0] for column in columns)])
+    names = dict.fromkeys(["id", "state", *(column.name.partition(".")[0] for column in columns), *(field.name.partition(".")[0] for field in more)])
     return [model._meta.fields[name] for name in names if name in model._meta.fields]
-
-
-def sortable(column):
-    """Whether a list can be ordered by a column: by every one of its own that holds short values in the clear."""
-    return column.path.own and column.kind.picks in ("start", "range", "choice") and not column.kind.long
 
 
 def narrowed(query, conditions):

@@ -3,6 +3,7 @@ an account is counted and answered like one that has an account."""
 from models import clock
 from models.audit import Entry, origin
 from models.limits import network
+from models.measures import LOGINS
 from models.parameters import value
 from models.sealed import blind
 from models.throttles import Throttle, forgive, standing, take_try
@@ -12,6 +13,7 @@ __all__ = ["Counted", "forgive", "record_account"]
 
 def record_account(user, verb, label, identity=""):
     """Append the audit entry for something that befell an account; of an identity without an account only the blind index is kept."""
+    LOGINS.labels(verb).inc()
     Entry.create(user_id=user and user.id, user_name=str(user) if user else "未知账号", address=origin.get(), entity="account",
                  row_id=user and user.id, verb=verb, verb_label=label, digest="" if user else blind(identity) or "")
 

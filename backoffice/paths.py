@@ -3,7 +3,7 @@ field that the site added; and the owners of a page of rows, one query per key."
 from dataclasses import dataclass
 from operator import attrgetter
 
-from peewee import ForeignKeyField, JSONField
+from peewee import SQL, ForeignKeyField, JSONField, fn
 
 from models import extras
 from models.files import File
@@ -85,6 +85,13 @@ class Path:
             condition = link.in_(link.rel_model.select(link.rel_model.id).where(condition))
         return condition
 
+    def probe(self, condition):
+        """The same, as a question that each row asks about its own end."""
+        for link in reversed(self.links):
+            owner = link.rel_model
+            condition = fn.EXISTS(owner.select(SQL("1")).where((owner.id == link) & condition))
+        return condition
+
     def keys(self):
         """The foreign keys to be loaded for it, as tuples of names from the row on."""
         names = self.text.split(".")
@@ -108,8 +115,23 @@ def named_by(model):
     return list(dict.fromkeys(found))
 
 
-def load_owners(rows, keys):
-    """Give `rows` the rows that their foreign keys point to, one query per key however many rows there are."""
+def read_of(columns):
+    """{key: names} of the owners of which the columns read nothing but some fields of their own; none where a property may read anything."""
+    found, whole = {}, set()
+    if any(column.path.end is None for column in columns):
+        return found
+    for path in (column.path for column in columns):
+        names = path.text.split(".")
+        for n, _ in enumerate(path.links, 1):
+            found.setdefault(tuple(names[:n]), set()).add(names[n])
+        if isinstance(path.end, ForeignKeyField):
+            whole |= {key for key in path.keys() if len(key) >= len(names)}
+    return {key: names for key, names in found.items() if key not in whole}
+
+
+def load_owners(rows, keys, read=None, way=()):
+    """Give `rows` the rows that their foreign keys point to, one query per key however many rows there are. Of the owners in `read`, as
+    `read_of` says, only those fields are loaded."""
     level = {}
     for key in keys:
         level.setdefault(key[0], []).extend([key[1:]] if key[1:] else [])
@@ -118,8 +140,10 @@ def load_owners(rows, keys):
         ids = {row.__data__.get(name) for row in rows} - {None}
         if not ids:
             continue
-        owners = {owner.id: owner for owner in link.rel_model.select().where(link.rel_model.id.in_(list(ids)))}
+        owner, some = link.rel_model, (read or {}).get((*way, name))
+        fields = [owner.id, *(owner._meta.fields[part] for part in sorted(some - {"id"}))] if some else []
+        owners = {found.id: found for found in owner.select(*fields).where(owner.id.in_(list(ids)))}
         for row in rows:
             if row.__data__.get(name) in owners:
                 row.__rel__[name] = owners[row.__data__[name]]
-        load_owners(list(owners.values()), further)
+        load_owners(list(owners.values()), further, read, (*way, name))

@@ -1,15 +1,18 @@
-"""Finding rows by what somebody typed: encrypted numbers exactly through their blind index, names and codes by how they begin,
-those of the small common tables by any part: 经济 also finds 应用经济学."""
-from operator import or_
+"""Finding rows by what somebody typed: encrypted numbers exactly through their blind index, names of persons by any two characters, other names
+and codes by how they begin, those of the small common tables by any part: 经济 also finds 应用经济学."""
 from functools import reduce
+from operator import add, or_
 
-from peewee import IntegerField
+from peewee import IntegerField, Select, Value
 
 from backoffice.kinds import BIGGEST
-from models.base import on_sqlite
+from models.base import db, on_sqlite
 from models.extras import Extra
 from models.identity import normal_document
+from models.searched import PairedField
 from models.sealed import SealedField, blind
+
+FEW = 1000          # so many rows behind a key are named one by one
 
 
 def begins(field, text):
@@ -29,14 +32,33 @@ def contains(field, text):
 
 
 def found_by(paths, text):
-    """Condition: one of the ends of `paths` matches; None when nothing can. Ends behind the same keys share one sub-query."""
+    """Condition: one of the ends of `paths` matches; None when nothing can. Ends behind the same keys share one sub-query.
+
+    All of them are asked for in one statement first: few rows at an end are named by their ids, so that the rows of the list are gathered
+    through an index; where there are many, each row of the list looks at its own end until a page is full."""
     groups = {}
     for path in paths:
         condition = _matches(path, text)
         if condition is not None:
             groups.setdefault(path.links, []).append((path, condition))
-    found = [group[0][0].where(reduce(or_, (condition for _, condition in group))) for group in groups.values()]
+    groups = [(group[0][0], reduce(or_, (condition for _, condition in group))) for group in groups.values()]
+    if not groups:
+        return None
+    ids = _first_ids(groups)
+    found = [path.probe(condition) if len(ids[n]) > FEW else path.where(path.owner.id.in_(ids[n])) for n, (path, condition) in enumerate(groups) if ids[n]]
     return reduce(or_, found) if found else None
+
+
+def _first_ids(groups):
+    """[ids of the owners that match, to one more than FEW] for each (path, condition)."""
+    found = []
+    for n, (path, condition) in enumerate(groups):
+        rows = path.owner.select(path.owner.id).where(condition).limit(FEW + 1).alias(f"found{n}")
+        found.append(Select([rows], [Value(n).alias("place"), rows.c.id]))
+    ids = [[] for _ in groups]
+    for place, id in db.execute(reduce(add, found)):
+        ids[int(place)].append(id)
+    return ids
 
 
 def _matches(path, text):
@@ -44,6 +66,8 @@ def _matches(path, text):
         return path.owner._meta.fields[path.end.index_name] == blind(normal_document(text))
     if isinstance(path.end, IntegerField):
         return path.end == int(text) if text.isdecimal() and int(text) <= BIGGEST else None
+    if isinstance(path.end, PairedField) and len(text) > 1:
+        return path.end.holds(text)
     return contains(path.end, text) if path.owner.national else begins(path.end, text)
 
 

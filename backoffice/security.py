@@ -20,7 +20,7 @@ from models.reference import Announcement
 from models.roles import ROLES, STAFF
 
 AREAS = {"/office": STAFF, "/me": ("applicant",), "/file": tuple(ROLES), "/account": tuple(ROLES)}      # where a log-in is needed, and the roles that may enter
-UNGUARDED = ("static", "health")                 # pages that ask nobody who he is
+UNGUARDED = ("static", "health", "health.live", "health.ready", "metrics")                 # pages that ask nobody who he is
 ALWAYS = ("security.logout", "account.appearance", None)
 TO_FINISH = ("entering.second", "entering.options", "entering.key", *ALWAYS)            # open to half a log-in
 TO_RENEW = ("account.office", "account.mine", *ALWAYS)                                  # open while the password has to be changed

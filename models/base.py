@@ -5,6 +5,8 @@ from urllib.parse import urlparse
 from peewee import AutoField, DatabaseProxy, IntegerField, Model, SqliteDatabase
 from playhouse.db_url import connect as connect_url
 
+from models import measures
+
 db = DatabaseProxy()
 
 
@@ -18,6 +20,7 @@ def connect(url):
         pooled = url.replace("postgresql://", "postgresql+pool://", 1).replace("postgres://", "postgresql+pool://", 1)
         # compiling a statement of many subqueries takes a hundred times as long as running it for one case
         database = connect_url(pooled, prefer_psycopg3=True, max_connections=32, stale_timeout=300, timeout=15, options="-c jit=off")
+    measures.watch(database)
     db.initialize(database)
     return database
 

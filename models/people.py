@@ -9,6 +9,7 @@ from models.base import Entity
 from models.identity import document_faults, normal_document
 from models.reference import Code, Institution, Office
 from models.roles import GIVES, POWERS, ROLES, STAGES
+from models.searched import PairedField
 from models.sealed import BlindIndexField, SealedField, blind
 from models.workflow import Reason, Record, Refused, Step
 
@@ -29,7 +30,7 @@ class Person(Record):
     writers, editable = "applicant", ("name_pinyin", "ethnic_group", "political_status", "country", "phone", "email")
     clashes = {"document_index": "这个证件号已经注册过账号，请直接登录或找回密码"}
 
-    name = CharField(max_length=40, index=True, verbose_name="姓名")
+    name = PairedField(max_length=40, index=True, verbose_name="姓名")
     name_pinyin = CharField(max_length=60, default="", verbose_name="姓名拼音")
     document_type = CharField(max_length=2, default=RESIDENT_CARD, verbose_name="证件类型")
     document_number = SealedField(blind_index="document_index", verbose_name="证件号")
@@ -49,6 +50,7 @@ class Person(Record):
 
     class Meta:
         table_name = "person"
+        indexes = ((("document_type",), False), (("country",), False), (("birth_date",), False))
 
     def __str__(self):
         return self.name

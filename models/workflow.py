@@ -13,6 +13,7 @@ from peewee import CharField, DoesNotExist, IntegrityError, OperationalError
 from models import clock
 from models.audit import Version, changes, record, values_of
 from models.base import Entity, writing
+from models.measures import STEPS
 from models.outbox import tell
 from models.roles import role_label
 
@@ -171,6 +172,7 @@ class Step:
             act = Act(by, answers)
             against, missing = self.reasons(fresh, act, seen), self.missing(answers)
             if against or missing:
+                STEPS.labels(f"{self.model_name}.{self.name}", "refused").inc()
                 raise Refused(against, missing)
             before, old = values_of(fresh), fresh.state
             fresh.state, fresh.edition = self.target, fresh.edition + 1
@@ -187,6 +189,7 @@ class Step:
                    keep=not self.forgets)
             if self.tell:
                 notify(self.tell(fresh), fresh, self, act)
+        STEPS.labels(f"{self.model_name}.{self.name}", "taken").inc()
         row.__data__.update(fresh.__data__)
         row.__rel__.clear()
         row._dirty.clear()

@@ -17,6 +17,7 @@ from models import clock
 from models.audit import record
 from models.base import writing
 from models.jobs import Job
+from models.measures import JOBS, traced
 from models.workflow import Reason, Refused
 from tasks.queue import connected, huey, wake
 
@@ -86,7 +87,8 @@ def work():
         row = claim()
         if row is not None:
             _wake_for_more()
-            run(row)
+            with traced(f"job {row.id}"):
+                run(row)
 
 
 def claim():
@@ -159,6 +161,7 @@ def progress_of(row):
 
 
 def _end(row, **values):
+    JOBS.labels(row.kind, values["state"]).observe((clock.now() - row.created_at).total_seconds())
     return _hold(row, finished_at=clock.now(), **values)
 
 

@@ -3,7 +3,7 @@ import gc
 import secrets
 
 import config
-from models import auditdays, base, files, registry, sealed
+from models import auditdays, base, files, measures, registry, sealed
 from models.exams import signed
 from models.people import ROLES, Grant, Role, User
 from models.reference import Institution, Office
@@ -20,6 +20,7 @@ def open_all(settings, immediate=False):
     """Make the database, the keys, the file store, the mail and the queue of `settings` the ones in use."""
     gc.set_threshold(*COLLECT)
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    measures.configure(settings.slow_query_ms)
     base.connect(settings.database)
     sealed.configure(config.parse_keys(settings.seal_keys), config.blind_key(settings))
     auditdays.configure(config.audit_key(settings))

@@ -14,7 +14,8 @@ ROOMS = ("models", "tasks", "backoffice", "views")
 KNOWN_TO_BACKOFFICE = {"User", "Role", "Grant", "Login", "Passkey", "Throttle", "Job", "File", "Outbox", "Announcement", "Entry", "Version", "ScreenVersion", "OwnView"}
 DELETES = {"models/bulk.py", "models/clearing.py", "models/files.py", "tasks/imports/undoing.py", "tasks/upkeep.py"}       # undo of an import, dismissal, retention, expiry
 RESTORE = "tasks.backup.engines"       # takes back the tables that it made itself when it does not come to its end
-NOT_OURS = {"sqlite_sequence", "schema_migration"}
+ALONE = r"pattern_ops|USING gin|institution_id, id\)"
+NOT_OURS = ("sqlite_sequence", "schema_migration", "name_search")      # the last and its shadows: the search of SQLite inside names
 
 
 PATHS = [config.ROOT / "config.py", config.ROOT / "run.py", *(p for room in ROOMS for p in sorted((config.ROOT / room).rglob("*.py")))]
@@ -118,14 +119,14 @@ def test_every_file_says_what_it_is_for():
 
 # the schema --------------------------------------------------------------------------------------------------------------------
 def schema(database):
-    """Every table with its columns, foreign keys, indexes and checks, as the database itself tells them; but for PostgreSQL's own indexes
-    for searches by beginning, which models have no word for."""
+    """Every table with its columns, foreign keys, indexes and checks, as the database itself tells them; but for those that PostgreSQL alone needs
+    and models have no word for: for searches by beginning, for pairs of characters, and in the order of ids, in which SQLite keeps every index."""
     found = {}
-    for table in sorted(set(database.get_tables()) - NOT_OURS):
+    for table in sorted(name for name in database.get_tables() if not name.startswith(NOT_OURS)):
         found[table] = {
             "columns": {c.name: (c.data_type.upper().replace("DECIMAL", "NUMERIC"), c.null, c.primary_key) for c in database.get_columns(table)},
             "foreign keys": sorted((k.column, k.dest_table, k.dest_column) for k in database.get_foreign_keys(table)),
-            "indexes": sorted((tuple(i.columns), i.unique, conditional(i.sql)) for i in database.get_indexes(table) if "pattern_ops" not in i.sql),
+            "indexes": sorted((tuple(i.columns), i.unique, conditional(i.sql)) for i in database.get_indexes(table) if not re.search(ALONE, i.sql or "")),
             "rules": rules(database, table)}
     return found
 

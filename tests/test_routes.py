@@ -9,7 +9,7 @@ from models.people import User
 from models.roles import ROLES
 from tests.world import DAY, let_in
 
-PUBLIC = {"static", "health", "account.home", "security.login", "security.forgot_password", "security.reset_password", "programmes.home", "programmes.search",
+PUBLIC = {"static", "health", "health.live", "health.ready", "metrics", "account.home", "security.login", "security.forgot_password", "security.reset_password", "programmes.home", "programmes.search",
           "programmes.show", "announcements.all", "announcements.show", "consent.show", "registration.register", "checks.ask", "checks.show", "degrees.all", "degrees.show",
           "verifying.verify", "api.openapi", "gateway.ask", "gateway.page", "gateway.bill", "helping.show", "site_look.style", "site_look.logo"}
 PROVEN_OTHERWISE = {"notified.notify": "by the signature of the payment provider"}      # the table of exceptions; docs/security.md repeats it

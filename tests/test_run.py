@@ -24,7 +24,7 @@ def run(*words, folder, **environ):
 
 def test_help_names_every_command(tmp_path):
     shown = run("--help", folder=tmp_path).stdout
-    for command in ("demo", "serve", "work", "setup", "backup", "restore", "verify", "check", "stages", "user", "reseal"):
+    for command in ("demo", "serve", "work", "setup", "backup", "restore", "load", "verify", "check", "stages", "user", "reseal"):
         assert re.search(rf"^ +{command} +\S", shown, re.MULTILINE), command
 
 

@@ -6,6 +6,7 @@ from models.base import db, on_sqlite
 from tasks.backup import lines
 
 HISTORY = "schema_migration"        # which migrations were applied; kept by the migrations themselves
+SEARCH = "name_search"              # on SQLite the search keeps tables of its own, which triggers fill
 AT_ONCE = 5_000                     # rows of one INSERT series on SQLite
 
 
@@ -16,7 +17,7 @@ def engine():
 
 def tables():
     """Names of the tables that hold rows of the program."""
-    return sorted(set(db.get_tables()) - {HISTORY, "sqlite_sequence"})
+    return sorted(name for name in db.get_tables() if name != HISTORY and not name.startswith(("sqlite_", SEARCH)))
 
 
 class Sqlite:
@@ -67,8 +68,8 @@ class Sqlite:
     def drop(self, tables):
         """Remove tables, whatever refers to them."""
         db.execute_sql("PRAGMA foreign_keys = OFF")
-        for table in tables:
-            db.execute_sql(f'DROP TABLE "{table}"')
+        for table in [*tables, SEARCH]:
+            db.execute_sql(f'DROP TABLE IF EXISTS "{table}"')
         db.execute_sql("PRAGMA foreign_keys = ON")
 
 

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from backoffice import jumping, searching
 from backoffice import listing as module
 from backoffice.listing import Listing
 from models.programmes import Programme
@@ -70,18 +71,40 @@ def test_a_list_shows_only_what_its_user_may_see(office):      # noqa: F811
     world.registered()
     screen = office.screens["application"]
     assert len(Listing(screen, world.clerk).page()) == 1
-    assert Listing(screen, world.clerk2).page() == [] and Listing(screen, world.clerk2).counts()[0] == 0
+    assert Listing(screen, world.clerk2).page() == [] and Listing(screen, world.clerk2).counted[0] == 0
 
 
-def test_a_person_is_found_by_the_whole_number_or_the_beginning_of_the_name(office):      # noqa: F811
+def test_a_person_is_found_by_the_whole_number_or_any_two_characters_of_the_name(office):      # noqa: F811
     world, screen = office.world, office.screens["application"]
     number = number_for(77)
     world.registered(world.applicant("阿卜杜热西提·阿卜杜热合曼", document_number=number))
     world.registered(world.applicant("段𬭎"))
     found = lambda q: [str(row.person) for row in Listing(screen, world.clerk, {"q": q}).page()]      # noqa: E731
-    assert found(number) == found(number.lower()) == found("阿卜杜") == ["阿卜杜热西提·阿卜杜热合曼"]
-    assert found("段𬭎") == ["段𬭎"]
-    assert found(number[:17]) == found("热西提") == found("%") == found("*") == found("_") == []
+    assert found(number) == found(number.lower()) == found("阿卜杜") == found("西提") == found("提·阿") == found("阿") == ["阿卜杜热西提·阿卜杜热合曼"]
+    assert found("段𬭎") == found("段") == ["段𬭎"]
+    for text in (number[:17], "热", "热提", "西提阿", "𬭎", "%", "*", "_", '"西提"', "西提 OR", "%西", "西提*"):
+        assert found(text) == [], text
+
+
+def test_a_name_that_is_changed_is_found_by_the_new_one_only(office):      # noqa: F811
+    world, screen = office.world, office.screens["application"]
+    person = world.registered(world.applicant("欧阳若兮")).person
+    world.registered(world.applicant("令狐若兮"))
+    found = lambda q: sorted(str(row.person) for row in Listing(screen, world.clerk, {"q": q}).page())      # noqa: E731
+    assert found("若兮") == ["令狐若兮", "欧阳若兮"] and found("阳若") == ["欧阳若兮"]
+    person.change(None, name="欧阳清")
+    assert found("若兮") == ["令狐若兮"] and found("阳若") == [] and found("阳清") == ["欧阳清"]
+
+
+def test_a_search_that_finds_more_than_can_be_named_finds_the_same(office, monkeypatch):      # noqa: F811
+    world, screen = office.world, office.screens["application"]
+    for name in ("张建国", "李建国", "王建国", "赵建设"):
+        world.registered(world.applicant(name))
+    ids = lambda q: [row.id for row in Listing(screen, world.clerk, {"q": q}).page()]      # noqa: E731
+    named = ids("建国")
+    monkeypatch.setattr(searching, "FEW", 1)
+    assert ids("建国") == named and len(named) == 3
+    assert Listing(screen, world.clerk2, {"q": "建国"}).page() == []
 
 
 def test_names_of_the_common_tables_are_found_by_any_part(office, programmes):      # noqa: F811
@@ -95,7 +118,7 @@ def test_names_of_the_common_tables_are_found_by_any_part(office, programmes):  
     ({"f.place": "1"}, 3), ({"f.year.from": "2022", "q": "经济"}, 2)])
 def test_filters_narrow_the_list(office, programmes, args, expected):      # noqa: F811
     listing = Listing(office.screens["programme"], office.world.clerk, args)
-    assert (len(listing.page()), listing.counts()[0], listing.faults) == (expected, expected, [])
+    assert (len(listing.page()), listing.counted[0], listing.faults) == (expected, expected, [])
 
 
 def test_a_filter_by_another_row_says_its_name_and_can_be_taken_off(office, programmes):      # noqa: F811
@@ -118,7 +141,8 @@ def test_what_cannot_be_read_is_a_sentence_and_the_list_still_comes(office, args
 
 def test_counts_stop_at_the_cap(office, programmes, monkeypatch):      # noqa: F811
     monkeypatch.setattr(module, "CAP", 10)
-    count, views = Listing(office.screens["programme"], office.world.clerk).counts()
+    monkeypatch.setattr(module, "MANY", 10)
+    count, views = Listing(office.screens["programme"], office.world.clerk).counted
     assert (count, views) == (11, {"drafts": 11, "": 11})
 
 
@@ -127,7 +151,7 @@ def test_a_page_costs_as_many_queries_with_fifty_rows_as_with_one(office, progra
     user.powers()
     with Counting() as counted:
         listing = Listing(office.screens["programme"], user)
-        listing.counts()
+        listing.counted
         rows = listing.page()
         [[column.cell(row) for column in office.screens["programme"].columns] for row in rows]
     assert len(rows) == 13 and len(counted.statements) <= 6
@@ -140,3 +164,55 @@ def test_a_whole_page_costs_few_queries(office, programmes):      # noqa: F811
         assert client.get("/office/programme/").status_code == 200
     of_the_session = [sql for sql in counted.statements if any(f'"{table}"' in sql for table in ("account", "role", "login"))]
     assert len(counted.statements) - len(of_the_session) <= 6
+
+
+@pytest.mark.parametrize("many", [5, 10_000], ids=["walked", "counted off"])
+@pytest.mark.parametrize("sort", ["-year", "id", "published_at", "-published_at"])
+def test_a_jump_comes_to_the_page_that_paging_comes_to(office, programmes, monkeypatch, sort, many):      # noqa: F811
+    monkeypatch.setattr(jumping, "STEP", 3)
+    monkeypatch.setattr(jumping, "_marks", {})
+    monkeypatch.setattr(module, "MANY", many)
+    monkeypatch.setattr(Listing, "_indexed", lambda listing: True)
+    screen, user = office.screens["programme"], office.world.clerk
+    screen.page_size = 2
+    pages, _ = forth(screen, user, **({"sort": sort} if sort != "id" else {}))
+    for number, page in enumerate(pages, 1):
+        listing = Listing(screen, user, {"page": str(number)} | ({"sort": sort} if sort != "id" else {}))
+        assert [row.id for row in listing.page()] == page and listing.faults == []
+        assert (listing.previous is None) == (number == 1) and (listing.next is None) == (number == len(pages))
+
+
+@pytest.mark.parametrize("page", ["0", "99", "x", "-1", "1.5", "99999999999999999999"])
+def test_a_page_that_is_not_there_is_said_and_the_first_one_comes(office, programmes, page):      # noqa: F811
+    listing = Listing(office.screens["programme"], office.world.clerk, {"page": page})
+    assert len(listing.page()) == 13 and f"没有第“{page}”页" in "".join(listing.faults)
+
+
+def test_the_marks_of_one_user_are_no_marks_of_another(office, programmes, monkeypatch):      # noqa: F811
+    monkeypatch.setattr(jumping, "STEP", 1)
+    monkeypatch.setattr(jumping, "_marks", {})
+    monkeypatch.setattr(module, "MANY", 0)
+    screen = office.screens["programme"]
+    screen.page_size = 1
+    assert Listing(screen, office.world.clerk, {"page": "5"}).page()
+    other = Listing(screen, office.world.clerk2, {"page": "5"})
+    assert [row.state for row in other.page()] == ["published"] and other.faults
+
+
+def test_a_long_list_is_sorted_only_where_an_index_has_the_order(office, programmes, monkeypatch):      # noqa: F811
+    screen, user = office.screens["programme"], office.world.clerk
+    assert Listing(screen, user, {"sort": "apply_until"}).page()[0].apply_until == dt.date(2026, 1, 1)
+    monkeypatch.setattr(module, "MANY", 10)
+    listing = Listing(screen, user, {"sort": "apply_until"})
+    rows = listing.page()
+    assert [row.id for row in rows] == sorted((row.id for row in rows), reverse=True) and "请先筛选" in listing.faults[0]
+
+
+def test_a_long_list_is_counted_to_the_end_when_that_is_asked_for(office, programmes, monkeypatch):      # noqa: F811
+    monkeypatch.setattr(module, "MANY", 10)
+    screen, user = office.screens["programme"], office.world.clerk
+    listing = Listing(screen, user)
+    assert (listing.number, listing.capped) == ("10+", True)
+    listing = at(screen, user, listing.href(count="all"))
+    assert (listing.number, listing.capped) == ("13", False)
+    assert Listing(screen, user, {"view": "drafts", "count": "all"}).number == "12"

@@ -8,6 +8,7 @@ and kept in instance/bench/latest.json.
 import argparse
 import json
 import logging
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -19,11 +20,13 @@ from models.applications import Application
 from models.base import db
 from models.people import Person, User
 from tasks import setup
+from tasks.loading import loading
 from tests import servers
 from tests.bench import awards, exports, imports, report_files, reports, rules, seating, tickets, transcripts
 from tests.bench.rows import fill
 from tests.world import World, let_in
 
+PEER = os.environ.get("PEER_DIR", "")       # the yardstick's folder; with SIZE=full its prepared data are loaded instead of made
 SIZES = {"small": 20_000, "full": 1_000_000}
 RUNS = 15
 
@@ -60,7 +63,10 @@ def measure(database, size):
         app = create_app(settings, views.register)
         db.connect(reuse_if_open=True)
         world = World()
-        fill(world, size)
+        if PEER and size == SIZES["full"]:
+            loading.load(Path(PEER) / "data", Path(folder), invented=True, say=lambda text: None)
+        else:
+            fill(world, size)
         client = app.test_client()
 
         def enter(user):
@@ -90,6 +96,10 @@ def measure(database, size):
             row(f"next page, {who}, against the first", processor(lambda: page("/office/register/" + deep)), "ms", first, 1.3)
             row(f"exact number, {who}, against the first page", processor(lambda: page(f"/office/register/?q={person.document_number}")), "ms", first, 1.5)
             row(f"name prefix, {who}, against the first page", processor(lambda: page("/office/register/?q=张")), "ms", first, 1.5)
+            row(f"two characters inside a name, {who}, against the first page", processor(lambda: page("/office/register/?q=建国")), "ms", first, 1.5)
+            row(f"sort by date, {who}, against the first page", processor(lambda: page("/office/register/?sort=-deadline")), "ms", first, 1.5)
+            last = min(10_000, size // 100 if who == "nation" else 3)
+            row(f"page {last:,} by its number, {who}, against the first", processor(lambda: page(f"/office/register/?page={last}")), "ms", first, 1.3)
             row(f"filter by state, {who}, against the first page", processor(lambda: page("/office/register/?f.state=awarded")), "ms", first, 1.5)
         case = Application.select().where(Application.institution == world.unit, Application.state == "registered").first()
         enter(User.get_by_id(world.clerk.id))

@@ -103,7 +103,7 @@ def hold(shipped, candidates, world):      # noqa: F811
             before = {row.id for one in shipped.values() if one.model is screen.model and role in one.roles for row in one.rows(user)}
             assert rows <= before, f"{role} {screen.name}"
             listing = Listing(seen, user)
-            listing.counts()
+            assert listing.counted
             for row in listing.page():
                 assert all(isinstance(column.cell(row)[0], str) for column in seen.columns)
 

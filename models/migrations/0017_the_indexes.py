@@ -1,0 +1,44 @@
+"""Indexes for lists of a million rows, and for any two characters inside a name."""
+from peewee import SqliteDatabase
+
+INDEXES = """
+CREATE INDEX "application_year" ON "application" ("year");
+CREATE INDEX "application_degree_date" ON "application" ("degree_date");
+CREATE INDEX "application_deadline" ON "application" ("deadline");
+CREATE INDEX "application_dismissed_at" ON "application" ("dismissed_at");
+CREATE INDEX "application_state_registered_on" ON "application" ("state", "registered_on");
+CREATE INDEX "application_state_submitted_at" ON "application" ("state", "submitted_at");
+CREATE INDEX "award_awarded_on" ON "award" ("awarded_on");
+CREATE INDEX "award_state" ON "award" ("state");
+CREATE INDEX "course_result_state" ON "course_result" ("state");
+CREATE INDEX "course_result_passed" ON "course_result" ("passed");
+CREATE INDEX "course_result_taken_on" ON "course_result" ("taken_on");
+CREATE INDEX "person_document_type" ON "person" ("document_type");
+CREATE INDEX "person_country" ON "person" ("country");
+CREATE INDEX "person_birth_date" ON "person" ("birth_date");
+CREATE INDEX "defence_request_requested_on" ON "defence_request" ("requested_on");
+CREATE INDEX "defence_request_state" ON "defence_request" ("state")
+"""
+PAIRS = f"(SELECT group_concat(substr({{}}, value, 2), ' ') FROM json_each('{list(range(1, 40))}') WHERE value < length({{}}))"
+ENTER = "INSERT INTO name_search (rowid, pairs) VALUES (new.id, {new})"
+LEAVE = "INSERT INTO name_search (name_search, rowid, pairs) VALUES ('delete', old.id, {old})"
+ON_SQLITE = (
+    "CREATE VIRTUAL TABLE name_search USING fts5 (pairs, content = '', tokenize = 'unicode61 remove_diacritics 0')",
+    "INSERT INTO name_search (rowid, pairs) SELECT id, {name} FROM person",
+    f"CREATE TRIGGER person_name_enters AFTER INSERT ON person BEGIN {ENTER}; END",
+    f"CREATE TRIGGER person_name_leaves AFTER DELETE ON person BEGIN {LEAVE}; END",
+    f"CREATE TRIGGER person_name_changes AFTER UPDATE OF name ON person BEGIN {LEAVE}; {ENTER}; END")
+ON_POSTGRES = (
+    "CREATE OR REPLACE FUNCTION name_pairs(text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS "
+    "$$ SELECT array_agg(substr($1, i, 2)) FROM generate_series(1, length($1) - 1) i $$",
+    "CREATE INDEX person_name_pairs ON person USING gin (name_pairs(name))",
+    "CREATE INDEX ON award (certificate_number varchar_pattern_ops)",
+    *(f"CREATE INDEX {table}_institution_id_id ON {table} (institution_id, id)" for table in ("course_result", "exam_entry", "exam_result", "defence_request", "award")))
+
+
+def up(migrator, db):
+    for statement in INDEXES.split(";\n"):
+        db.execute_sql(statement)
+    pairs = {where: PAIRS.format(value, value) for where, value in (("name", "name"), ("new", "new.name"), ("old", "old.name"))}
+    for statement in ON_SQLITE if isinstance(db, SqliteDatabase) else ON_POSTGRES:
+        db.execute_sql(statement.format(**pairs) if "{" in statement else statement)
