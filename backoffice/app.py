@@ -12,7 +12,7 @@ from jinja2 import FileSystemLoader
 from peewee import PeeweeException
 
 import config
-from backoffice import account, desk, downloads, entering, errors, inbox, jobs, protecting, security, shell, site_look
+from backoffice import account, desk, downloads, entering, errors, inbox, jobs, palette, protecting, security, shell, site_look
 from models import audit, files, sealed
 from models.base import connect, db
 from models.exams import signed
@@ -56,7 +56,7 @@ def create_app(settings, register=None):
     security.init_app(app)
     shell.init_app(app)
     errors.init_app(app)
-    for part in (account, downloads, entering, inbox, jobs, protecting, site_look):
+    for part in (account, downloads, entering, inbox, jobs, palette, protecting, site_look):
         app.register_blueprint(part.pages)
     app.add_url_rule("/health", "health", health)
     admin = Admin(app, name="同力信息平台", url="/office", index_view=desk.Desk(),

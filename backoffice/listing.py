@@ -1,5 +1,6 @@
 """The query behind a list, fit for a million rows: ids first, by keyset on one ordered column, then the rows of the page and their
 owners in one query each, and counts that stop at a thousand."""
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from peewee import SQL, CharField, Select, TextField, fn
@@ -16,10 +17,12 @@ PLACE = ("after", "before")          # the arguments that say where in the list 
 
 
 class Listing:
-    """One look at the rows of a screen: by a user, with the arguments of an address. What cannot be read stands in `faults`."""
+    """One look at the rows of a screen: by a user, with the arguments of an address. What cannot be read stands in `faults`. `columns` are those
+    that the user wants to see, where they are not the screen's."""
 
-    def __init__(self, screen, user, args=()):
+    def __init__(self, screen, user, args=(), columns=()):
         self.screen, self.user, self.args, self.model = screen, user, MultiDict(args), screen.model
+        self.columns = columns or screen.columns
         self.faults, self.chips, self.conditions = [], [], []
         self._view()
         self._search()
@@ -61,7 +64,7 @@ class Listing:
         field, down = self.screen.order_by
         asked = self.args.get("sort", "")
         if asked:
-            column = next((c for c in self.screen.columns if c.name == asked.removeprefix("-") and sortable(c)), None)
+            column = next((c for c in (*self.screen.columns, *self.columns) if c.name == asked.removeprefix("-") and sortable(c)), None)
             if column is None:
                 self.faults.append(f"这个列表不能按“{asked}”排序")
             else:
@@ -108,15 +111,19 @@ class Listing:
         return narrowed(self.screen.rows(self.user), self.conditions)
 
     def counts(self):
-        """(rows of the list, {view name: rows}), each counted to one more than the cap, in one query; it brings `own_views` along."""
+        """(rows of the list, {view name: rows}), each counted to one more than the cap, in one query; it brings `own_views` along, and `sums`,
+        {name of a column: its total} of a list no longer than the cap."""
         views = list(self.screen.views.values())
         queries = [self.query()] + [self.screen.rows(self.user).where(view.condition) for view in views]
         if views:
             queries.append(self.screen.rows(self.user))
         counted = [Select([query.select(SQL("1")).limit(CAP + 1).alias("counted")], [fn.COUNT(SQL("*"))]) for query in queries]
+        added = [column for column in self.columns if column.name in self.screen.totals]
+        counted += [Select([self.query().select(column.path.end.alias("added")).limit(CAP + 1).alias("counted")], [fn.SUM(SQL("added"))]) for column in added]
         *numbers, kept = self.model._meta.database.execute(Select(columns=[*counted, kept_views(self.user, self.screen.name)])).fetchone()
         self.own_views = views_in(kept)
-        return numbers[0], dict(zip([view.name for view in views] + [""], numbers[1:], strict=False))
+        self.sums = {column.name: _total(column.kind, total) for column, total in zip(added, numbers[len(queries):])} if numbers[0] <= CAP else {}
+        return numbers[0], dict(zip([view.name for view in views] + [""], numbers[1:len(queries)], strict=False))
 
     def page(self):
         """The rows of the page, with their owners; sets `next` and `previous`, the addresses of its neighbours."""
@@ -130,7 +137,7 @@ class Listing:
 
     def rows(self, ids, columns=()):
         """The rows with these ids, in their order, with the owners that the columns show."""
-        columns = columns or self.screen.columns
+        columns = columns or self.columns
         found = {row.id: row for row in self.model.select(*_read(self.model, columns)).where(self.model.id.in_(ids))} if ids else {}
         rows = [found[id] for id in ids if id in found]
         load_owners(rows, [key for column in columns for key in column.keys])
@@ -181,6 +188,11 @@ def _read(model, columns):
 def sortable(column):
     """Whether a list can be ordered by a column: by every one of its own that holds short values in the clear."""
     return column.path.own and column.kind.picks in ("start", "range", "choice") and not column.kind.long
+
+
+def _total(kind, total):
+    """A sum as its column reads; SQLite adds up decimals as binary fractions."""
+    return kind.text(round(Decimal(str(total or 0)), kind.places))
 
 
 def narrowed(query, conditions):

@@ -39,7 +39,7 @@ class MenuEntry:
 
 def init_app(app):
     """Make the globals and filters of the templates known."""
-    app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, appearance=appearance, home_of=home_of, platform=site)
+    app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, office_actions=office_actions, appearance=appearance, home_of=home_of, platform=site)
     app.jinja_env.filters.update(day=day, date=date, moment=moment, thousands=thousands, masked=masked)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -79,6 +79,17 @@ def _places(view):
     if screens is None:
         return [MenuEntry(view.name, view.category or "", LAST, view.menu_icon_value or "rows", view.menu.get_url(), view)] if view.is_visible() else []
     return [MenuEntry(screen.title, screen.menu, screen.order, screen.icon, screen.address(), view, screen) for screen in screens() if screen.menu]
+
+
+def office_actions():
+    """[(label, address, icon)] of what the present user can begin from anywhere: a new row by hand, and what else the lists offer over their rows."""
+    found, user = {}, current_user._get_current_object()
+    for place in (place for _, places in office_menu() for place in places if place.screen is not None):
+        if place.screen.create and place.screen.writable_by(user):
+            found.setdefault(f"新建{place.screen.model.label}", (place.screen.address("create"), "plus"))
+        for label, address, icon in place.view.more_tools(place.screen, user):
+            found.setdefault(label, (address, icon))
+    return [(label, *rest) for label, rest in found.items()]
 
 
 def appearance():
