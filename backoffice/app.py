@@ -12,7 +12,7 @@ from jinja2 import FileSystemLoader
 from peewee import PeeweeException
 
 import config
-from backoffice import account, desk, downloads, entering, errors, inbox, jobs, palette, protecting, security, shell, site_look
+from backoffice import account, desk, downloads, entering, errors, inbox, jobs, packing, palette, protecting, security, shell, site_look
 from models import audit, files, sealed
 from models.base import connect, db
 from models.exams import signed
@@ -49,7 +49,7 @@ def create_app(settings, register=None):
 
     app.before_request(_open)
     app.teardown_request(_close)
-    app.after_request(lambda answer: _headers(answer, secure))
+    app.after_request(lambda answer: packing.pack(_headers(answer, secure)))
     app.jinja_env.globals.update(nonce=nonce)
     Babel(app)
     CSRFProtect(app)
