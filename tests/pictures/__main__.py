@@ -22,10 +22,11 @@ def take(entered, named, address, width, height, theme):
     page.on("pageerror", lambda error: print(f"{named.name}-{width}-{theme}: {error}"))
     page.on("console", lambda said: print(f"{named.name}-{width}-{theme}: {said.text}") if said.type == "error" else None)
     page.goto(address)
-    named.then(page)
+    if named.then:
+        named.then(page)
     page.wait_for_load_state("networkidle")
-    tall = page.evaluate("document.documentElement.scrollHeight")
-    page.screenshot(path=FOLDER / f"{named.name}-{width}-{theme}.png", full_page=True, clip={"x": 0, "y": 0, "width": width, "height": max(height, min(tall, TALLEST))})
+    tall = page.evaluate("document.documentElement.scrollHeight") if named.whole else height
+    page.screenshot(path=FOLDER / f"{named.name}-{width}-{theme}.png", full_page=named.whole, clip={"x": 0, "y": 0, "width": width, "height": max(height, min(tall, TALLEST))})
     page.context.close()
 
 

@@ -15,7 +15,12 @@ class Named:
     name: str
     account: str
     address: str | Callable
-    then: Callable = lambda page: None
+    then: Callable | None = None
+
+    @property
+    def whole(self):
+        """Whether its picture goes beyond the screen: not where something floats over it."""
+        return self.then is None
 
 
 def row(screen, kind, account, **where):
