@@ -27,7 +27,8 @@ class Previewing(Guarded):
         """The drawer of one row: a part of a page."""
         screen, row = self.screen, self._row(request.args.get("id"))
         load_owners([row], [key for section in screen.details for column in section.items for key in column.keys] + named_by(screen.model))
-        return self._show(self.preview_template, row=row, now=self.standing(row)[0], screens_of=self._screens_of(), events=history.events(row, gone=screen.gone)[:LATEST])
+        can_edit = self.can_edit(row) and not row.locks()
+        return self._show(self.preview_template, row=row, now=self.standing(row)[0], can_edit=can_edit, screens_of=self._screens_of(), events=history.events(row, gone=screen.gone)[:LATEST])
 
     @expose("/count/")
     def count(self):

@@ -57,6 +57,7 @@ def main(accounts, once):
     return faults
 
 
-logging.disable(logging.WARNING)
-words = sys.argv[1:]
-sys.exit(1 if main([word for word in words if word != "once"], "once" in words) else 0)
+if __name__ == "__main__":
+    logging.disable(logging.WARNING)
+    words = sys.argv[1:]
+    sys.exit(1 if main([word for word in words if word != "once"], "once" in words) else 0)
