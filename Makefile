@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 SIZE ?= small
 
-.PHONY: demo test torture bench check stages audit sbom
+.PHONY: demo test torture bench screenshots access weigh check stages audit sbom
 
 demo: .venv/ready                ## the whole platform with invented people; FRESH=1 starts over, PORT and HOST say where
 	exec $(PYTHON) run.py demo --host $(HOST) --port $(PORT) $(if $(FRESH),--fresh)
@@ -19,6 +19,18 @@ torture: .venv/ready             ## twenty kills of every kind, outages, full di
 
 bench: .venv/ready               ## how long the main lists take at SIZE=small
 	$(PYTHON) -m tests.bench --size $(SIZE)
+
+screenshots: .venv/ready         ## pictures of 25 named pages at three widths, light and dark, into instance/screenshots; ends with N pictures
+	sh deploy/prepare test
+	$(PYTHON) -m tests.pictures $(ARGS)
+
+access: .venv/ready              ## axe on every page of every account of the demo world; ends with N pages, N serious or critical findings
+	sh deploy/prepare test
+	$(PYTHON) -m tests.pictures.access $(ARGS)
+
+weigh: .venv/ready               ## bytes, shifts and long scripts of pages in a real Chromium
+	sh deploy/prepare test
+	$(PYTHON) -m tests.pictures.weigh
 
 check: .venv/ready               ## settings and screens, all problems at once
 	$(PYTHON) run.py check

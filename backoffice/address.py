@@ -13,10 +13,12 @@ PLACE = ("after", "before", "page", "count")          # the arguments that say w
 
 
 class Address:
-    """The arguments of an address, read for a user of a screen. What cannot be read stands in `faults`."""
+    """The arguments of an address, read for a user of a screen. What cannot be read stands in `faults`. `columns` are those that the user wants to see,
+    where they are not the screen's."""
 
-    def __init__(self, screen, user, args=()):
+    def __init__(self, screen, user, args=(), columns=()):
         self.screen, self.user, self.args, self.model = screen, user, MultiDict(args), screen.model
+        self.columns = columns or screen.columns
         self.faults, self.chips, self.conditions = [], [], []
         self._view()
         self._search()
@@ -58,7 +60,7 @@ class Address:
         field, down = self.screen.order_by
         asked = self.args.get("sort", "")
         if asked:
-            column = next((c for c in self.screen.columns if c.name == asked.removeprefix("-") and sortable(c)), None)
+            column = next((c for c in (*self.screen.columns, *self.columns) if c.name == asked.removeprefix("-") and sortable(c)), None)
             if column is None:
                 self.faults.append(f"这个列表不能按“{asked}”排序")
             else:

@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import FileSystemLoader
 
 import config
-from backoffice import account, desk, downloads, entering, errors, inbox, jobs, protecting, security, shell, site_look, watching
+from backoffice import account, desk, downloads, entering, errors, inbox, jobs, packing, palette, protecting, security, shell, site_look, watching
 from models import audit, files, sealed
 from models.base import connect, db
 from models.exams import signed
@@ -46,14 +46,14 @@ def create_app(settings, register=None):
     watching.init_app(app)
     app.before_request(_open)
     app.teardown_request(_close)
-    app.after_request(lambda answer: _headers(answer, secure))
+    app.after_request(lambda answer: packing.pack(_headers(answer, secure)))
     app.jinja_env.globals.update(nonce=nonce)
     Babel(app)
     CSRFProtect(app)
     security.init_app(app)
     shell.init_app(app)
     errors.init_app(app)
-    for part in (account, downloads, entering, inbox, jobs, protecting, site_look):
+    for part in (account, downloads, entering, inbox, jobs, palette, protecting, site_look):
         app.register_blueprint(part.pages)
     admin = Admin(app, name="同力信息平台", url="/office", index_view=desk.Desk(),
                   theme=Theme(folder=str(config.ROOT / "backoffice/templates"), base_template="admin/base.html"))

@@ -17,6 +17,10 @@ KEPT = 60        # seconds that the names of a code table are remembered
 class Tick(Kind):
     picks, box = "choice", "tick"
 
+    def __init__(self, field=None, tones=None):
+        super().__init__(field)
+        self.tones = tones or {}
+
     def options(self):
         return [("1", "是"), ("0", "否")]
 
@@ -27,6 +31,9 @@ class Tick(Kind):
         if text not in ("", "0", "1", "y", "on"):
             raise ValueError(f"要求是或否，实际“{text}”")
         return text not in ("", "0")
+
+    def tone(self, value):
+        return self.tones.get(value)
 
 
 class Choice(Kind):

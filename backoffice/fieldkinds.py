@@ -26,8 +26,11 @@ def kind_of(field, states=None, codes="", form="", full=False):
         return Kept(field) if field.rel_model is File else Row(field)
     if field.name == "state" and states:
         return Choice(field, [(state, label) for state, (label, _) in states.items()], {state: tone for state, (_, tone) in states.items()})
+    tones = getattr(getattr(field, "model", None), "TONES", {}).get(field.name)
     if field.choices:
-        return Choice(field)
+        return Choice(field, tones=tones)
+    if tones:
+        return Tick(field, tones)
     if codes or (field.name in CODE_TABLES and isinstance(field, CharField)):
         return Coded(field, codes or field.name)
     if full and isinstance(field, SealedField):

@@ -10,9 +10,10 @@ from flask_security import current_user
 from werkzeug.datastructures import CombinedMultiDict
 
 from backoffice import fresh, history
-from backoffice.actions import LIMIT, Taking, obstacles
+from backoffice.actions import LIMIT, Taking
 from backoffice.address import sortable
 from backoffice.bulk import Bulk
+from backoffice.choosing import Choosing, chosen
 from backoffice.editing import Editing, prefilled
 from backoffice.exporting import Exporting
 from backoffice.filling import REFUSED, STALE, Fillable
@@ -20,13 +21,14 @@ from backoffice.keeping import Keeping
 from backoffice.listing import CAP, Listing
 from backoffice.looking import look_up
 from backoffice.paths import load_owners, named_by
+from backoffice.previewing import Previewing
 from models.audit import record
 from models.sealed import SealedField
 
 FIRST = 10                # rows of a related list on a details page
 
 
-class Grid(Exporting, Keeping, Fillable):
+class Grid(Exporting, Keeping, Fillable, Choosing, Previewing):
     """The view of one screen."""
     list_template = "admin/model/list.html"
     details_template = "admin/model/details.html"
@@ -100,11 +102,12 @@ class Grid(Exporting, Keeping, Fillable):
     def index(self):
         """The list."""
         screen, user = self.screen, self.user
-        listing = Listing(screen, user, request.args)
+        wanted = chosen(screen, user)
+        listing = Listing(screen, user, request.args, wanted)
         (count, views), rows, steps = listing.counted, listing.page(), screen.steps_of(user)
         offered = {state: [step for step in steps if state in step.sources and not step.danger][:2] for state in screen.model.STATES} if steps else {}
         return self._show(self.list_template, listing=listing, rows=rows, count=count, views=views, cap=CAP, steps=steps, offered=offered,
-                          columns=screen.columns_for(user, rows), sortable=sortable, can_create=screen.create and screen.writable_by(user),
+                          columns=screen.columns_for(user, rows) if wanted is screen.columns else wanted, sortable=sortable, can_create=screen.create and screen.writable_by(user),
                           tools=self.tools(user) + self.more_tools(screen, user), own_views=listing.own_views,
                           problems=self.screens.problems if "it" in user.role_names else [])
 
@@ -122,9 +125,7 @@ class Grid(Exporting, Keeping, Fillable):
         """One row: its values, what can be done with it, what belongs to it, and what happened to it."""
         screen, user, row = self.screen, self.user, self._row(request.args.get("id"))
         load_owners([row], [key for section in screen.details for column in section.items for key in column.keys] + named_by(screen.model))
-        now, later = [], []
-        for step in screen.steps_of(user) if row.belongs_to(user) else ():
-            (now if row.state in step.sources else later).append((step, obstacles(step, row, user)))
+        now, later = self.standing(row)
         can_edit = self.can_edit(row)
         return self._show(self.details_template, row=row, now=now, later=later, can_edit=can_edit, can_fill=self.can_fill(row),
                           locks=row.locks() if can_edit else [], lines=list(screen.lines.rows(user, row)) if screen.lines else [], related=self._related(row),

@@ -1,5 +1,6 @@
 """The query behind a list, fit for a million rows: the page by keyset on one ordered column, its owners in one query per key, counts that
 stop, and a long list only ever walked in the order of an index."""
+from decimal import Decimal
 from functools import cached_property
 
 from peewee import SQL, Select, fn
@@ -25,15 +26,18 @@ class Listing(Address):
     @cached_property
     def counted(self):
         """(rows of the list, {view name: rows}): those of the list to one more than the limit, or all where that was asked for; those of the views
-        to one more than CAP. One query, which brings `own_views` along."""
+        to one more than CAP. One query, which brings `own_views` along, and `sums`, {name of a column: its total} of a list no longer than CAP."""
         views = list(self.screen.views.values())
         queries = [self.screen.rows(self.user).where(view.condition) for view in views]
         if views:
             queries.append(self.screen.rows(self.user))
         counting = [_counting(self.query(), None if self.args.get("count") == "all" else self.limit), *(_counting(query, CAP) for query in queries)]
+        added = [column for column in self.columns if column.name in self.screen.totals]
+        counting += [Select([self.query().select(column.path.end.alias("added")).limit(CAP + 1).alias("counted")], [fn.SUM(SQL("added"))]) for column in added]
         *numbers, kept = self.model._meta.database.execute(Select(columns=[*counting, kept_views(self.user, self.screen.name)])).fetchone()
         self.own_views = views_in(kept)
-        return numbers[0], dict(zip([view.name for view in views] + [""], numbers[1:], strict=False))
+        self.sums = {column.name: _total(column.kind, total) for column, total in zip(added, numbers[len(queries) + 1:], strict=True)} if numbers[0] <= CAP else {}
+        return numbers[0], dict(zip([view.name for view in views] + [""], numbers[1:len(queries) + 1], strict=False))
 
     @property
     def limit(self):
@@ -79,12 +83,12 @@ class Listing(Address):
         gathered, size = self.gathers, self.screen.page_size
         self._jump()
         after, value, id = self.place or (True, None, None)
-        found = self.stretch(size + 1, after, value, id, _read(self.model, self.screen.columns, self.field), gathered)
+        found = self.stretch(size + 1, after, value, id, _read(self.model, self.columns, self.field), gathered)
         more, found = len(found) > size, found[:size]
         found = found if after else found[::-1]
         self.next = self.href(after=self._mark(found[-1])) if found and (more if after else True) else None
         self.previous = self.href(before=self._mark(found[0])) if found and (self.place is not None if after else more) else None
-        return self._owned(found, self.screen.columns)
+        return self._owned(found, self.columns)
 
     def _jump(self):
         """Begin at the page whose number was asked for."""
@@ -102,7 +106,7 @@ class Listing(Address):
 
     def rows(self, ids, columns=()):
         """The rows with these ids, in their order, with the owners that the columns show."""
-        columns = columns or self.screen.columns
+        columns = columns or self.columns
         found = {row.id: row for row in self.model.select(*_read(self.model, columns)).where(self.model.id.in_(ids))} if ids else {}
         return self._owned([found[id] for id in ids if id in found], columns)
 
@@ -167,6 +171,11 @@ def _read(model, columns, *more):
         return ()
     names = dict.fromkeys(["id", "state", *(column.name.partition(".")[0] for column in columns), *(field.name.partition(".")[0] for field in more)])
     return [model._meta.fields[name] for name in names if name in model._meta.fields]
+
+
+def _total(kind, total):
+    """A sum as its column reads; SQLite adds up decimals as binary fractions."""
+    return kind.text(round(Decimal(str(total or 0)), kind.places))
 
 
 def narrowed(query, conditions):

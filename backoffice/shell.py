@@ -39,7 +39,8 @@ class MenuEntry:
 
 def init_app(app):
     """Make the globals and filters of the templates known."""
-    app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, appearance=appearance, home_of=home_of, platform=site, rule_of=rule_of)
+    app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, office_actions=office_actions, appearance=appearance, home_of=home_of,
+                                 platform=site, rule_of=rule_of)
     app.jinja_env.filters.update(day=day, date=date, moment=moment, thousands=thousands, masked=masked)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -85,6 +86,17 @@ def rule_of(step):
     """Where the table of law says what stands against a step; empty where an application has no such page, or the step is no line of it."""
     known = hasattr(step, "model_name") and "guide.rules" in current_app.view_functions
     return url_for("guide.rules", _anchor=f"{step.model_name}.{step.name}") if known else ""
+
+
+def office_actions():
+    """[(label, address, icon)] of what the present user can begin from anywhere: a new row by hand, and what else the lists offer over their rows."""
+    found, user = {}, current_user._get_current_object()
+    for place in (place for _, places in office_menu() for place in places if place.screen is not None):
+        if place.screen.create and place.screen.writable_by(user):
+            found.setdefault(f"新建{place.screen.model.label}", (place.screen.address("create"), "plus"))
+        for label, address, icon in place.view.more_tools(place.screen, user):
+            found.setdefault(label, (address, icon))
+    return [(label, *rest) for label, rest in found.items()]
 
 
 def appearance():

@@ -56,6 +56,7 @@ class Entity(Model):
     national = False
     cleared_with_case = False      # whether the row is work of a case, deleted when the case is dismissed
     STATES = {}           # state -> (label, tone); tones: ok bad wait busy off
+    TONES = {}            # another field that is shown as a badge -> {value: tone}
 
     class Meta:
         database = db

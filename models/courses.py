@@ -16,6 +16,7 @@ class CourseResult(Record):
     seen_through = "application"
     editable = ("application", "course", "attempt", "score", "taken_on")
     STATES = {"draft": ("未公布", "wait"), "published": ("已公布", "ok")}
+    TONES = {"passed": {True: "ok", False: "bad"}}
     clashes = {"attempt": "这门课程的这一次成绩已经登记"}
 
     application = ForeignKeyField(Application, backref="course_results", on_delete="RESTRICT", verbose_name="姓名")

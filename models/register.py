@@ -87,6 +87,7 @@ class Recheck(Record):
 
 class Finding(Record):
     label, stage, readers, cleared_with_case = "复核结果", 7, "clerk reviewer officer centre", True
+    TONES = {"verdict": {"contradicts": "bad", "over_limit": "bad", "soon": "wait", "ready": "ok", "in_defence": "busy", "on_the_way": "off"}}
 
     recheck = ForeignKeyField(Recheck, backref="findings", on_delete="RESTRICT", verbose_name="复核")
     application = ForeignKeyField(Application, backref="findings", on_delete="RESTRICT", verbose_name="姓名")

@@ -5,7 +5,7 @@ from peewee import CharField, IntegerField, TextField
 
 from backoffice.fieldkinds import kind_of
 from backoffice.filters import Filter
-from backoffice.kinds import Presence
+from backoffice.kinds import Number, Presence
 from backoffice.paths import Path
 from backoffice.screens.parts import Parts
 from backoffice.screens.pieces import Lines, Offer, SavedView, Section, Tile
@@ -75,6 +75,21 @@ class Keys(Parts):
             elif path is not None:
                 found.append(path)
         return tuple(found)
+
+    def _find(self):
+        for role in self.take("find", ()):
+            if role not in self._roles:
+                self.wrong("find", f"角色“{role}”不能打开这个界面，也就不能在这里找人", role, self._roles)
+        if self.take("find", ()) and not self.take("search", ()):
+            self.wrong("find", "要能找人，先用 search 写明查哪些字段")
+        return tuple(role for role in self.take("find", ()) if role in self._roles)
+
+    def _totals(self, columns):
+        numeric = {column.name for column in columns if column.path.own and isinstance(column.kind, Number)}
+        for name in self.take("totals", ()):
+            if name not in numeric:
+                self.wrong("totals", f"“{name}”不是这个列表自己的数字列，不能合计", name, numeric)
+        return tuple(name for name in self.take("totals", ()) if name in numeric)
 
     def _page_size(self):
         size = self.take("page_size", 50)

@@ -40,6 +40,9 @@ class Screen:
     lines: Lines | None = None
     grid: str = ""
     tiles: tuple = ()
+    find: tuple = ()                  # the roles for whom Ctrl-K looks for people here
+    totals: tuple = ()                # names of the columns that are added up under the list
+    empty: str = ""
     extras: tuple = ()                # Boxes of the added fields that somebody may fill
     hidden: dict = field(default_factory=dict)        # role -> names of fields that it is not shown
     limits: dict = field(default_factory=dict)        # role -> condition on the rows that the shipped screens give it

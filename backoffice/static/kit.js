@@ -42,25 +42,6 @@
     actions[verb]?.(arg, from);
   });
 
-  // data-narrow="list" on a search box: only the links that hold what was typed (or have it in data-also) stay; Enter opens the
-  // first, arrows walk
-  document.addEventListener("input", event => {
-    const list = event.target.dataset.narrow && document.getElementById(event.target.dataset.narrow);
-    if (!list) return;
-    const words = event.target.value.trim().toLowerCase().split(/\s+/);
-    all("li", list).forEach(item => { item.hidden = !words.every(word => `${item.textContent} ${item.dataset.also || ""}`.toLowerCase().includes(word)); });
-    all("section", list).forEach(part => { part.hidden = !find("li:not([hidden])", part); });
-    find("[data-none]", list).hidden = !!find("li:not([hidden])", list);
-  });
-  document.addEventListener("keydown", event => {
-    const box = event.target.closest?.("dialog")?.querySelector("[data-narrow]");
-    if (!box || !["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
-    const links = all("li:not([hidden]) a", document.getElementById(box.dataset.narrow)), at = links.indexOf(document.activeElement);
-    if (event.key === "Enter") { if (at < 0) { event.preventDefault(); links[0]?.click(); } return; }
-    event.preventDefault();
-    (links[at + (event.key === "ArrowDown" ? 1 : -1)] || box).focus();
-  });
-
   // data-poll="url" on a .progress: ask until the work has ended, then offer its result; a failed question is asked again
   async function poll(box) {
     const part = name => find(`[data-part=${name}]`, box);
@@ -93,27 +74,16 @@
     if (event.target.matches("[data-keys]")) keep.set("keys", event.target.checked ? "on" : "off");
   });
 
-  // j k move, x ticks, Enter opens; any [data-key] is pressed by its key; Ctrl-K finds; ? helps
-  let at = -1;
-  function move(step) {
-    const rows = all(".grid tbody tr");
-    if (!rows.length) return;
-    at = Math.max(0, Math.min(rows.length - 1, at + step));
-    rows.forEach((row, n) => n === at ? row.setAttribute("aria-current", "true") : row.removeAttribute("aria-current"));
-    (find(".pin a", rows[at]) || rows[at]).focus({ preventScroll: true });
-    rows[at].scrollIntoView({ block: "nearest" });
-  }
+  // a single key: whoever wants it hears "key" and prevents the default once it is taken; else the [data-key] of its name is pressed.
+  // Never while somebody types, an input method composes, a dialog is open, or the keys are switched off
   document.addEventListener("keydown", event => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); actions.open("finder"); return; }
     if (event.key === "Escape" && find(".drawer:not([hidden])") && !find("dialog[open]")) { find(".drawer").hidden = true; return; }
-    if (event.ctrlKey || event.metaKey || event.altKey || keep.get("keys") === "off" || find("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || keep.get("keys") === "off" || find("dialog[open]")) return;
     if (event.target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])")) return;
+    if ([" ", "Enter"].includes(event.key) && event.target.matches("button, summary, input, [role=button]")) return;
+    if (!document.dispatchEvent(new CustomEvent("key", { detail: event.key, cancelable: true }))) { event.preventDefault(); return; }
     const target = find(`[data-key="${CSS.escape(event.key.toLowerCase())}"]:not(:disabled)`);
-    if (event.key === "j") move(1);
-    else if (event.key === "k") move(-1);
-    else if (event.key === "x") find(".tick input", all(".grid tbody tr")[at])?.click();
-    else if (event.key === "?") actions.open("keys");
-    else if (target) { event.preventDefault(); target.matches("input.box") ? target.focus() : target.click(); }
+    if (target) { event.preventDefault(); target.matches("input.box") ? target.focus() : target.click(); }
   });
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -122,7 +92,6 @@
       all(selector).forEach(part => part.setAttribute("role", role));
     if (matchMedia("(max-width: 1100px)").matches) all(".drawer").forEach(box => { box.hidden = true; });
     all("[data-keys]").forEach(box => { box.checked = keep.get("keys") !== "off"; });
-    at = all(".grid tbody tr").findIndex(row => row.hasAttribute("aria-current"));
     count();
     all("[data-poll]").forEach(poll);
     const asked = location.hash.length > 1 && document.getElementById(location.hash.slice(1));

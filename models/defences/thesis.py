@@ -104,6 +104,7 @@ class ThesisReviewer(FromTheList, Record):
     label, stage, readers, writers, cleared_with_case = "论文评阅", 9, "clerk reviewer", "clerk", True
     seen_through = "thesis"
     editable = ("thesis", "expert", "sent_on", "opinion", "agrees")
+    TONES = {"agrees": {True: "ok", False: "bad"}}
     clashes = {"expert": "这个人已是这篇论文的评阅人"}
 
     thesis = ForeignKeyField(Thesis, backref="reviewers", on_delete="RESTRICT", verbose_name="论文")

@@ -33,6 +33,7 @@ class ExamResult(Record):
     label, stage, readers, writers, cleared_with_case = "统考成绩", 6, "applicant clerk reviewer officer centre exam", "exam", True
     seen_through = "application"
     editable = ("entry", "score", "outcome")
+    TONES = {"outcome": {"pass": "ok", "fail": "bad", "absent": "off", "breach": "bad"}}
     clashes = {"entry": "这条报考已经登记成绩"}
 
     entry = ForeignKeyField(ExamEntry, unique=True, backref="results", on_delete="RESTRICT", verbose_name="报考")

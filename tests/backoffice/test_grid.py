@@ -233,3 +233,15 @@ def test_a_screen_may_show_whole_numbers_where_the_work_needs_them(office, world
     office.screens.refresh()
     page = office.enter(world.reviewer).get("/office/confirmed/").text
     assert confirmed[0].person.document_number in page
+
+
+def test_a_list_without_a_row_says_where_rows_come_from_and_offers_what_can_be_done(office, world):      # noqa: F811
+    (office.site / "application.toml").write_text('empty = "申请人提交以后出现在这里。"\n')
+    (office.site / "programme.toml").write_text("where = { year = 1999 }\n")
+    office.screens.refresh()
+    clerk, officer = office.enter(world.clerk2), office.enter(world.officer2)
+    assert "申请人提交以后出现在这里。" in clerk.get("/office/application/").text
+    assert "没有符合条件的" in clerk.get("/office/application/?q=无此人").text and "显示全部" in clerk.get("/office/application/?q=无此人").text
+    page = clerk.get("/office/programme/").text.split('class="empty"')[1].split("</form>")[0]
+    assert "新建第一个" in page and "/office/programme/create/" in page
+    assert "/office/programme/create/" not in officer.get("/office/programme/").text.split('class="empty"')[1].split("</form>")[0]

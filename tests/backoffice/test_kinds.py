@@ -7,9 +7,12 @@ import pytest
 from backoffice.fieldkinds import kind_of
 from backoffice.kinds import Day, Moment, Open, Sealed
 from models.applications import Application
+from models.courses import CourseResult
+from models.defences import ThesisReviewer
 from models.exams.results import ExamResult
 from models.people import Person
 from models.programmes import Course, Programme
+from models.registry import ENTITIES
 
 YEAR, CREDITS, STATE, GROUND = (kind_of(field, Application.STATES) for field in (Programme.year, Course.credits, Application.state, Application.degree_ground))
 
@@ -52,3 +55,17 @@ def test_a_blind_index_is_never_shown():
 
 def test_hundreds_are_not_written_as_powers():
     assert CREDITS.text(Decimal("100.0")) == "100"
+
+
+@pytest.mark.parametrize("field, tones", [
+    (ExamResult.outcome, {"pass": "ok", "fail": "bad", "absent": "off", "breach": "bad"}), (CourseResult.passed, {True: "ok", False: "bad"}),
+    (ThesisReviewer.agrees, {True: "ok", False: "bad", None: None}), (Application.degree_ground, {"bachelor": None}), (Programme.published_at, {None: None})])
+def test_a_value_that_users_know_by_its_colour_is_a_badge_of_that_colour(field, tones):
+    assert {value: kind_of(field).tone(value) for value in tones} == tones
+
+
+def test_every_colour_belongs_to_a_field_and_is_one_of_the_five():
+    for kind in ENTITIES.values():
+        for name, tones in kind.TONES.items():
+            values = [value for value, _ in kind._meta.fields[name].choices or ((True, ""), (False, ""))]
+            assert sorted(map(str, tones)) == sorted(map(str, values)) and set(tones.values()) <= {"ok", "bad", "wait", "busy", "off"}

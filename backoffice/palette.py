@@ -1,0 +1,41 @@
+"""Ctrl-K asks here for people: by the beginning of a name or a whole number, through the scope of who asks and the search of the screens that
+say `find`."""
+from itertools import groupby
+
+from flask import Blueprint, current_app, jsonify, request
+from flask_security import current_user
+
+from backoffice.paths import load_owners, named_by
+from backoffice.searching import found_by
+
+pages = Blueprint("palette", __name__, url_prefix="/office/find")
+MOST = 8                  # rows of one screen
+LONGEST = 80              # characters of what is looked for
+
+
+@pages.get("/")
+def find():
+    """The people that a text may mean, as JSON."""
+    text = request.args.get("q", "").replace("\x00", "").strip()
+    user = current_user._get_current_object()
+    known = current_app.extensions["screens"].open_to(user) if 0 < len(text) <= LONGEST else []
+    return jsonify(rows=people([screen.seen_by(user) for screen in known if set(screen.find) & set(user.role_names)], user, text))
+
+
+def people(screens, user, text):
+    """What the screens find, best known first: one query for each of them, and one for each kind of row that a name is made of."""
+    found = [(screen, row) for screen in screens for row in _rows(screen, user, text)]
+    for _, same in groupby(sorted(found, key=_kind), key=_kind):
+        rows = [row for _, row in same]
+        load_owners(rows, named_by(type(rows[0])))
+    return [{"title": str(row), "state": row.STATES[row.state][0] if row.STATES else "", "tone": row.STATES[row.state][1] if row.STATES else "",
+             "screen": screen.title, "url": screen.address("details", id=row.id)} for screen, row in found]
+
+
+def _rows(screen, user, text):
+    condition = found_by(screen.search, text)
+    return [] if condition is None else screen.rows(user).where(condition).order_by(screen.model.id.desc()).limit(MOST)
+
+
+def _kind(item):
+    return item[0].model.__name__
