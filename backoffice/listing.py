@@ -136,6 +136,14 @@ class Listing:
         load_owners(rows, [key for column in columns for key in column.keys])
         return rows
 
+    def neighbours(self, row):
+        """(the row before, the row after) a row in the order of the list, each as (id, name) or None; the row itself may have left the list."""
+        value = None if self.by_id else row.__data__[self.field.name]
+        marks = [self._marks(1, after, value, row.id) for after in (False, True)]
+        column = self.screen.columns[0]
+        names = {found.id: column.cell(found)[0] or str(found) for found in self.rows([mark[0][0] for mark in marks if mark], (column,))}
+        return tuple((mark[0][0], names[mark[0][0]]) if mark else None for mark in marks)
+
     def all_ids(self, chunk):
         """Lists of at most `chunk` ids, through the whole list."""
         place = (True, None, None)
