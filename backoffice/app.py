@@ -21,8 +21,8 @@ from tasks import queue
 log = logging.getLogger(__name__)
 CONTENT = ("default-src 'none'; style-src 'self'; script-src 'nonce-{}'; worker-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
            "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-# a stored PDF is the one thing that a page of ours may show inside itself; the browser's own viewer needs its style
-PAPER = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+# a stored PDF, shown by the browser's own viewer, is the one thing that a page of ours may have inside itself
+PAPER = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 POLICY = {
     "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin", "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
