@@ -16,7 +16,9 @@ from models.base import connect, db
 from models.exams import signed
 
 CONTENT = ("default-src 'none'; style-src 'self'; script-src 'nonce-{}'; worker-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-           "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+           "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+# a stored PDF, shown by the browser's own viewer, is the one thing that a page of ours may have inside itself
+PAPER = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 POLICY = {
     "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin", "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
@@ -88,7 +90,10 @@ def nonce():
 
 def _headers(answer, secure):
     answer.headers.update(POLICY)
-    answer.headers["Content-Security-Policy"] = CONTENT.format(nonce())
+    paper = request.endpoint == "downloads.fetch" and answer.mimetype == "application/pdf"
+    answer.headers["Content-Security-Policy"] = PAPER if paper else CONTENT.format(nonce())
+    if paper:
+        answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     if secure:
         answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint == "static" or request.blueprint == "site_look":

@@ -1,4 +1,4 @@
-"""The desk: what waits for whoever is logged in, by step, with the numbers of the lists behind it; tiles and windows that views add."""
+"""The desk: what waits for whoever is logged in, by step, with the numbers of the lists behind it; tiles and windows that views add, and charts."""
 from dataclasses import dataclass
 
 from flask_admin import expose
@@ -6,6 +6,7 @@ from flask_security import current_user
 from peewee import fn
 
 from backoffice import shell
+from backoffice.charts import Lists
 from backoffice.listing import CAP, Listing
 from backoffice.security import Guarded
 from models import clock
@@ -60,7 +61,7 @@ class Desk(Guarded):
 
     def __init__(self):
         super().__init__(name="工作台", endpoint="admin", url="/office", menu_icon_type="svg", menu_icon_value="home")
-        self._tiles, self._windows, self._works = [], [], []
+        self._tiles, self._windows, self._works, self._charts = [], [], [], []
 
     def tile(self, roles, function):
         """Add a function(user) that returns a Tile or None, for the roles ('clerk reviewer')."""
@@ -74,6 +75,10 @@ class Desk(Guarded):
         """Add a function(user) that returns the Work that waits without being a step, or None, for the roles."""
         self._works.append((roles.split(), function))
 
+    def chart(self, roles, function):
+        """Add a function(user, lists) that returns a chart (backoffice/charts.py) or None, for the roles."""
+        self._charts.append((roles.split(), function))
+
     @expose("/")
     def index(self):
         user = current_user._get_current_object()
@@ -83,7 +88,8 @@ class Desk(Guarded):
         running = list(Job.select().where(Job.user_id == user.id, Job.state << ("queued", "running")).order_by(Job.id))
         tiles = [found for found in (function(user) for function in _for(user, self._tiles)) if found] + counted(user, screens)
         windows = sorted((found for function in _for(user, self._windows) for found in function(user)), key=lambda w: w.last)
-        return self.render("admin/index.html", work=work, running=running, tiles=tiles, windows=windows, user=user, today=clock.today(), LONG=LONG)
+        charts = [found for found in (function(user, Lists(user, screens)) for function in _for(user, self._charts)) if found]
+        return self.render("admin/index.html", work=work, charts=charts, running=running, tiles=tiles, windows=windows, user=user, today=clock.today(), LONG=LONG)
 
 
 def _for(user, registered):

@@ -8,7 +8,6 @@ from models import clock
 from models.files import SECRET, File
 
 pages = Blueprint("downloads", __name__)
-SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf")
 
 
 @pages.get("/file/<int:id>")
@@ -19,4 +18,4 @@ def fetch(id):
     if kept is None or kept.kind in SECRET or (kept.expires_at and kept.expires_at <= clock.now()):
         abort(404)
     content = kept.path.absolute() if kept.kind == "result" else BytesIO(kept.read())
-    return send_file(content, mimetype=kept.content_type, download_name=kept.name, as_attachment=kept.content_type not in SHOWN)
+    return send_file(content, mimetype=kept.content_type, download_name=kept.name, as_attachment=not kept.shown)

@@ -9,7 +9,7 @@ from flask_admin import expose
 from flask_security import current_user
 from werkzeug.datastructures import CombinedMultiDict
 
-from backoffice import fresh, history
+from backoffice import fresh, history, telling
 from backoffice.actions import LIMIT, Taking
 from backoffice.address import sortable
 from backoffice.bulk import Bulk
@@ -22,13 +22,14 @@ from backoffice.listing import CAP, Listing
 from backoffice.looking import look_up
 from backoffice.paths import load_owners, named_by
 from backoffice.previewing import Previewing
+from backoffice.walking import Walking
 from models.audit import record
 from models.sealed import SealedField
 
 FIRST = 10                # rows of a related list on a details page
 
 
-class Grid(Exporting, Keeping, Fillable, Choosing, Previewing):
+class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Walking):
     """The view of one screen."""
     list_template = "admin/model/list.html"
     details_template = "admin/model/details.html"
@@ -123,13 +124,16 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing):
     @expose("/details/")
     def details(self):
         """One row: its values, what can be done with it, what belongs to it, and what happened to it."""
-        screen, user, row = self.screen, self.user, self._row(request.args.get("id"))
+        return self._details(self._row(request.args.get("id")))
+
+    def _details(self, row, status=200, **more):
+        screen, user = self.screen, self.user
         load_owners([row], [key for section in screen.details for column in section.items for key in column.keys] + named_by(screen.model))
         now, later = self.standing(row)
         can_edit = self.can_edit(row)
-        return self._show(self.details_template, row=row, now=now, later=later, can_edit=can_edit, can_fill=self.can_fill(row),
+        return self._show(self.details_template, status, row=row, position=self._position(row), now=now, later=later, can_edit=can_edit, can_fill=self.can_fill(row),
                           locks=row.locks() if can_edit else [], lines=list(screen.lines.rows(user, row)) if screen.lines else [], related=self._related(row),
-                          events=history.events(row, gone=screen.gone), screens_of=self._screens_of(), **self.details_extra(row))
+                          events=history.events(row, gone=screen.gone), screens_of=self._screens_of(), **self.details_extra(row) | more)
 
     def _related(self, row):
         """[(related, screen, its listing, first rows, whether there are more)] of the related screens that the user may open."""
@@ -179,7 +183,7 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing):
 
     def _edit(self, row):
         screen, user = self.screen, self.user
-        locks = row.locks() if row is not None else []
+        locks, edition = row.locks() if row is not None else [], row and row.edition
         posted = CombinedMultiDict([request.form, request.files]) if request.method == "POST" else None
         defaults = self.defaults(user) | prefilled(screen, request.args) if row is None else None
         editing = self.editing(screen, user, row, posted, defaults)
@@ -187,7 +191,7 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing):
         if posted is not None and not locks:
             saved = editing.save()
             if saved is not None:
-                flash(f"已{'保存' if row is not None else '新建'}“{saved}”。", "ok")
+                flash(telling.saved(saved, row and edition, url_for(".create")), "ok")
                 return redirect(url_for(".details", id=saved.id))
             status = STALE if editing.theirs else REFUSED
         return self._show(self.form_template, REFUSED if locks and posted is not None else status, row=row, editing=editing, locks=locks)
@@ -213,11 +217,11 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing):
         taking = Taking(chosen, self.user, rows, request.form if confirmed else None, request.files if confirmed else None, ticked, self.screen.brief)
         doubt = fresh.doubt(chosen.fresh, request.form if confirmed else None)
         if confirmed and taking.ready() and doubt is None:
-            outcome = taking.take()
+            before, outcome = rows[0].state, taking.take()
             if len(rows) > 1:
                 return self._show(self.report_template, step=chosen, outcome=outcome)
             if outcome.done:
-                flash(f"{rows[0]}：{chosen.done}。", "ok")
+                flash(telling.taken(rows[0], chosen, before, self._position(rows[0])), "ok")
                 return redirect(self._after(rows[0]))
             return self._show(self.step_template, REFUSED, taking=taking, step=chosen, refused=outcome.skipped[0][1], doubt=None)
         return self._show(self.step_template, REFUSED if confirmed else 200, taking=taking, step=chosen, refused=[], doubt=doubt)
@@ -255,4 +259,4 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing):
 
     def _after(self, row):
         """Where one goes once a step on one row is taken: the row, unless it has left the user's sight."""
-        return url_for(".details", id=row.id) if type(row).seen(self.user, row.id) is not None else url_for(".index")
+        return self._way_to(row) if type(row).seen(self.user, row.id) is not None else url_for(".index") + (listing.href() if (listing := self._came_from()) else "")

@@ -115,6 +115,13 @@ class Listing(Address):
         load_owners(rows, [key for column in columns for key in column.keys], None if asked else read_of(columns))
         return rows
 
+    def neighbours(self, row):
+        """(the row before, the row after) a row in the order of the list, each as (id, name) or None; the row itself may have left the list."""
+        gathered, column = not self._indexed() and self.gathers, self.screen.columns[0]
+        beside = [self.stretch(1, after, self.value_of(row), row.id, _read(self.model, (column,), self.field), gathered) for after in (False, True)]
+        self._owned([found for part in beside for found in part], (column,))
+        return tuple((part[0].id, column.cell(part[0])[0] or str(part[0])) if part else None for part in beside)
+
     def all_ids(self, chunk):
         """Lists of at most `chunk` ids, through the whole list."""
         place = (True, None, None)

@@ -16,6 +16,7 @@ from models.reference import Institution
 KINDS = {"photo": "照片", "document": "材料", "scene": "现场照片", "fingerprint": "指纹图像", "form": "资格审查表扫描件",
          "decision": "决定文件", "letter": "函件", "result": "作业结果"}
 SECRET = ("scene", "fingerprint")
+SHOWN = {"image/jpeg": "image", "image/png": "image", "image/gif": "image", "image/webp": "image", "application/pdf": "pdf"}      # what a browser shows itself
 _folder = Path("instance/files")
 
 
@@ -122,6 +123,11 @@ class File(Entity):
     @property
     def path(self):
         return self.path_of(self.token)
+
+    @property
+    def shown(self):
+        """How a browser shows it itself, image or pdf; nothing where it can only be saved."""
+        return SHOWN.get(self.content_type, "")
 
     def read(self):
         """The bytes, decrypted where they are kept encrypted, checked against their digest."""

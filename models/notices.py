@@ -11,7 +11,7 @@ from models.outbox import as_written, worded_by
 from models.workflow import Record
 
 OTHERS = {"Report.remind": "报送：催报", "Award.gaps": "学位授予：报送信息不完整", "AwardObjection.raised": "公示异议：待答复",
-          "Application.stale": "申请：草稿即将撤回", "Payment.due": "缴费：即将截止", "Application.deadline": "申请：学习年限将到期", "Recheck.found": "资格复核：结果",
+          "Application.stale": "申请：草稿即将撤回", "Payment.due": "缴费：即将截止", "Application.deadline": "申请：学习年限将到期", "Recheck.found": "资格复核：结果", "Comment.said": "往来留言",
           "Objection.asked": "成绩异议：待答复", "ReleaseRequest.asked": "放行申请：待答复", "ReleaseRequest.due": "放行申请：即将到期、逾期"}
 FIELDS = {"标题": "通过：张三 申请", "内容": "张三 申请：已通过。说明：材料齐全", "收件人": "张三", "日期": "2026-03-20"}
 OF_STEPS = {"事项": "张三 申请", "步骤": "通过", "结果": "已通过", "说明": "材料齐全"}

@@ -14,6 +14,7 @@ from models.changes.extension import Extension
 from models.changes.handover import Handover
 from models.changes.merging import PersonMerge
 from models.changes.programme import ProgrammeChange
+from models.comments import Comment
 from models.courses import CourseResult
 from models.defences import CheckItem, CommitteeMember, Defence, DefenceRequest, RequestDocument, Thesis, ThesisReviewer
 from models.dismissals import Dismissal
@@ -63,7 +64,7 @@ from models.transcripts import Transcript
 
 ENTITIES = {kind.__name__: kind for kind in (
     Entry, Version, AuditDay, Outbox, Serial, Province, Office, Institution, InstitutionName, Discipline, Code, Announcement, Parameter, File, Person, Role,
-    User, Grant, Login, Passkey, Throttle, Job, Programme, TrainingPlan, Course, Application, Document, Confirmation, FingerTemplate, CourseResult,
+    User, Grant, Login, Passkey, Throttle, Job, Programme, TrainingPlan, Course, Application, Document, Confirmation, Comment, FingerTemplate, CourseResult,
     Subject, ExamSession, SessionSubject,
     ExamSite, Room, Payment, ExamEntry, Seat, AdmissionTicket, CheckIn, ExamResult, PriorPass, Recheck, Finding, Award, Meeting, AgendaItem,
     AwardObjection, Reissue, CheckItem, DefenceRequest, RequestDocument, Expert, Thesis, ThesisReviewer, Defence, CommitteeMember, ReportTerm, Report,

@@ -9,7 +9,7 @@ from backoffice.powers import Powers
 from backoffice.screens import Screens
 from models.registry import ENTITIES
 from models.screens import applied
-from views import api, durations, exam_statistics, site, statistics, tiles
+from views import api, charts, durations, exam_statistics, site, statistics, tiles
 from views.accounts import UserGrid
 from views.amending import AmendmentGrid, AmendmentItemGrid
 from views.awards import AwardGrid, MeetingGrid
@@ -69,5 +69,6 @@ def register(app, admin):
     admin.add_view(DoorHead())
     admin.add_view(Guide())
     tiles.register(admin.index_view)
+    charts.register(admin.index_view)
     site.register(app)
     api.register(app)

@@ -1,29 +1,34 @@
 """The case page: the whole person - photo, data, time line, conditions, deadlines, results, documents, what was decided (stages 2 to 9)."""
-from flask import url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 
+from backoffice.filling import REFUSED
 from backoffice.grid import Grid
 from models.applications import ON_REGISTER, Application, Confirmation, Document
 from models.awards import Award
 from models.changes.data import DataChange
 from models.changes.extension import Extension
 from models.changes.programme import ProgrammeChange
-from models.conditions import conditions
+from models.comments import LONGEST, TALKING, Comment, say
+from models.conditions import conditions, forecast
 from models.courses import CourseResult
 from models.deadlines import ahead, held_by
-from models.defences import Defence, DefenceRequest, Thesis
+from models.defences import Defence, DefenceRequest, RequestDocument, Thesis
 from models.dismissals import Dismissal
 from models.exemptions import Exemption
 from models.exams.entries import ExamEntry
 from models.exams.payments import Payment
 from models.exams.results import ExamResult
+from models.files import File
 from models.releases import ReleaseRequest
 from models.timeline import timeline
+from models.turns import turn
+from models.workflow import Refused
 from views import dismissing
 from views.printing import Printing
 
-PARTS = {"documents": Document, "confirmations": Confirmation, "courses": CourseResult, "exemptions": Exemption, "entries": ExamEntry, "payments": Payment, "results": ExamResult,
-         "requests": DefenceRequest, "theses": Thesis, "defences": Defence, "awards": Award}
+PARTS = {"confirmations": Confirmation, "courses": CourseResult, "exemptions": Exemption, "entries": ExamEntry, "payments": Payment, "results": ExamResult,
+         "requests": DefenceRequest, "theses": Thesis, "defences": Defence, "awards": Award, "comments": Comment}
 CHANGES = {"extension": Extension, "programme_change": ProgrammeChange, "dismissal": Dismissal, "release_request": ReleaseRequest}
 
 
@@ -32,7 +37,7 @@ class StumpGrid(Printing, Grid):
     details_template = "office/stump.html"
 
     def details_extra(self, row):
-        return {"papers": self.papers_of(row)}
+        return {"forms": self.papers_of(row)}
 
 
 class CaseGrid(Printing, Grid):
@@ -44,16 +49,30 @@ class CaseGrid(Printing, Grid):
         parts = {name: list(kind.visible_to(user).where(kind.application == row.id).order_by(kind.id)) for name, kind in PARTS.items()}
         changes = [(name, item) for name, kind in CHANGES.items() for item in kind.visible_to(user).where(kind.application == row.id).order_by(kind.id)]
         changes += [("data_change", item) for item in DataChange.visible_to(user).where(DataChange.person == row.person_id).order_by(DataChange.id)]
-        explained = row.registered_on and row.state != "dismissed"
+        found = conditions(row) if row.registered_on and row.state != "dismissed" else []
         return parts | {
-            "stages": timeline(row), "found": conditions(row) if explained else [], "changes": changes, "ahead": ahead(row), "held": held_by(row),
+            "papers": papers(row, user, parts["confirmations"]), "longest": LONGEST, "said": "", "unsaid": (), "talks": talks(user) and row.state != "dismissed",
+            "stages": timeline(row), "found": found, "outlook": forecast(row, found) if row.state == "registered" else None, "turn": turn(row, found), "changes": changes, "ahead": ahead(row), "held": held_by(row),
             "screens": {name for name, screen in self.screens.items() if screen.open_to(user)}, "desk": "clerk" in user.role_names,
             "frozen": row.dismissals.where(Dismissal.state == "approved").first() if row.state == "frozen" else None,
-            "papers": self.papers_of(row), "proposes": row.only_by_proposal(None) if row.state in ON_REGISTER and self.dismissal else None}
+            "forms": self.papers_of(row), "proposes": row.only_by_proposal(None) if row.state in ON_REGISTER and self.dismissal else None}
 
     def tools(self, user):
         desk = [("审核台", url_for("review.index"), "check")] if self.screen_name == "application" and Application.approve.offered_to(user) else []
         return desk + super().tools(user)
+
+    @expose("/comment/", methods=("POST",))
+    def comment(self):
+        """Say something to the other role of the unit; what is refused stays typed."""
+        row, text = self._row(request.form.get("id")), request.form.get("text", "")
+        if not talks(self.user):
+            abort(403)
+        try:
+            say(row, text, self.user)
+        except Refused as refused:
+            return self._details(row, REFUSED, said=text, unsaid=[*refused.fields.values(), *refused.reasons])
+        flash("已留言，并通知了经手这件申请的同事。", "ok")
+        return redirect(self._way_to(row) + "#talk")
 
     @property
     def dismissal(self):
@@ -66,3 +85,19 @@ class CaseGrid(Printing, Grid):
         if step == Application.dismiss.name and self.dismissal:
             return dismissing.page(self, self._asked())
         return super().step(step)
+
+
+def talks(user):
+    """Whether the user takes part in what clerk and reviewer say to each other."""
+    return bool(set(TALKING) & set(user.role_names))
+
+
+def papers(row, user, confirmations):
+    """[(title, file, day)] of every paper of a case that one may see: what was handed in, the form that was signed, what came with the request."""
+    found = [(item.title, item.file, item.created_at.date()) for item in
+             Document.visible_to(user).select(Document, File).join(File).where(Document.application == row.id).order_by(Document.id)]
+    found += [("签字的资格审查表", item.form_scan, item.confirmed_at.date()) for item in confirmations if item.valid and item.form_scan_id]
+    found += [(f"答辩：{item.title}", item.file, item.file.created_at.date()) for item in
+              RequestDocument.visible_to(user).select(RequestDocument, File).join(File).switch(RequestDocument).join(DefenceRequest)
+              .where(DefenceRequest.application == row.id).order_by(RequestDocument.id)]
+    return found

@@ -7,29 +7,16 @@ from models.exams.payments import Payment, fee_of
 from models.exams.places import Place
 from models.exams.sessions import SessionSubject, Subject
 from models.parameters import within_window
-from models.rules.book import exam_rule
+from models.rules.sittings import exam_rule, is_for
 from models.workflow import Reason, Refused
-
-LANGUAGE_PAPERS = {"01": "101", "02": "102", "03": "103", "04": "104", "05": "105"}     # language code -> paper of the national exam
-
-
-def language_of(application):
-    """The code of the language that a person sits: his own; in 外国语言文学 the second language of his plan, where it names one."""
-    plan = application.plan if application.discipline.is_foreign_literature and application.plan_id else None
-    return plan.second_language if plan and plan.second_language else application.language
 
 
 def subjects_for(application, session):
     """[(SessionSubject, Reason or None)] of what the person may sit in a session: his language, and the paper of his discipline."""
     passed, offered = exam_passes(application), []
-    language = LANGUAGE_PAPERS.get(language_of(application))
     for item in session.subjects.select(SessionSubject, Subject).join(Subject).order_by(Subject.code):
-        subject = item.subject
-        if subject.kind == "language" and subject.code != language:
-            continue
-        if subject.kind == "comprehensive" and not (application.discipline.has_comprehensive_exam and subject.serves(application.discipline)):
-            continue
-        offered.append((item, Reason(f"{subject}已经合格，不需再考") if passed.get(subject.kind) else None))
+        if is_for(application, item.subject):
+            offered.append((item, Reason(f"{item.subject}已经合格，不需再考") if passed.get(item.subject.kind) else None))
     return offered
 
 

@@ -7,7 +7,6 @@ from models.programmes import Programme
 from models.reference import Discipline
 from models.rules.consistency import CONSISTENT
 from models.rules.credits import CREDITS
-from models.rules.degree import OldEnough
 from models.rules.exams import EXAMS
 from models.rules.limit import LIMIT
 from models.rules.sql import View
@@ -16,11 +15,6 @@ from models.rules.thesis import CLOCKS
 DEFENCE = (LIMIT, EXAMS, CREDITS)
 REGISTER = (*DEFENCE, CONSISTENT)
 RULES = {rule.name: rule for rule in (APPLYING, *REGISTER, *CLOCKS)}
-
-
-def exam_rule(session):
-    """The rule on who may enter for a session."""
-    return OldEnough(Application, "exam_entry", "学位已满年数", "考试", "exam.bachelor_years", session.year, session.degree_by)
 
 
 class Figures:

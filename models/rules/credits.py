@@ -36,8 +36,15 @@ class Credits(Rule):
         found = [Found(row["course"], f"{row['score']}，{in_credits(row['worth'])}", str(row["day"]), row["counts"], row["note"]) for row in rows]
         lapsed = dict.fromkeys(row["course"] for row in rows if row["lapsed"])
         why = "只计算已公布的合格成绩和已同意的免修，每门课程计一次。" + (f"{'、'.join(lapsed)}的成绩已过有效期，不再计入。" if lapsed else "")
-        todo = f"还须修 {in_credits(short)}{untaken(case, rows)}；成绩公布当天起计入。" if short > 0 else ""
-        return self.with_reasons(figures, why, found, view.day, todo, contact(case))
+        if short <= 0:
+            return self.with_reasons(figures, why, found, view.day, "", contact(case))
+        left = untaken(case, rows)
+        worth = int(sum(course.credits for course in left) * 10)
+        words = (f"，培养方案中还可以修：{'、'.join(course.name for course in left[:6])}{' 等' if len(left) > 6 else ''}" if left else
+                 "；培养方案中的课程都已修过，请与单位联系")
+        return self.with_reasons(figures, why, found, view.day if worth >= short else None, f"还须修 {in_credits(short)}{words}；成绩公布当天起计入。", contact(case),
+                                 f"再修满 {in_credits(short)}并公布成绩" if worth >= short else
+                                 f"还差 {in_credits(short)}，培养方案中还没有合格的课程只有 {in_credits(worth)}")
 
 
 def earned(view, cases):
@@ -97,12 +104,11 @@ def attempts(case, view):
 
 
 def untaken(case, rows):
-    """The courses of the plan that are not passed yet, in words."""
+    """The courses of the plan that are not passed yet, those that are required first."""
     have = {row["id"] for row in rows if row["counts"]}
     plan = case.plan_id or case.programme.latest_plan
-    left = [course.name for course in Course.select().where(Course.plan == plan, Course.offered == True)      # noqa: E712
-             .order_by(Course.required.desc(), Course.code) if course.id not in have]
-    return f"，培养方案中还可以修：{'、'.join(left[:6])}{' 等' if len(left) > 6 else ''}" if left else "；培养方案中的课程都已修过，请与单位联系"
+    return [course for course in Course.select().where(Course.plan == plan, Course.offered == True)      # noqa: E712
+            .order_by(Course.required.desc(), Course.code) if course.id not in have]
 
 
 CREDITS = Credits()

@@ -8,6 +8,7 @@ from models.exams.sessions import ExamSession, SessionSubject, Subject
 from models.people import FormerDocument, Person
 from models.reference import Discipline
 from models.rules.rule import Found, Rule
+from models.rules.sittings import sittings, soonest
 from models.rules.sql import flag, months_after, of_cases
 
 KINDS = {"language": "外国语水平考试", "comprehensive": "学科综合水平考试"}
@@ -46,10 +47,9 @@ class Exams(Rule):
         found = [Found(f"{KINDS[row['kind']]} {row['subject']}", f"合格（{row['source']}）", str(row["day"]), row["counts"], row["note"]) for row in rows]
         if not missing:
             return self.with_reasons(figures, text, found, view.day, helper="组考部门")
-        session = next_session(view.day)
-        names = "、".join(KINDS[kind] for kind in missing)
-        todo = f"报考{session}（{session.entry_from} 至 {session.entry_until}）：{names}。" if session else f"等候下一次统考的报考通知：{names}。"
-        return self.with_reasons(figures, text, found, session and session.exam_on, todo, f"组考部门；{case.institution}")
+        standing = {kind: [row["day"] for row in rows if row["kind"] == kind] for kind in wanted}
+        first, takes = soonest(wanted, standing, sittings(case, view.day), case.programme.exam_valid_years, view.day)
+        return self.with_reasons(figures, text, found, first, told_todo(takes, missing, view.day), f"组考部门；{case.institution}", told_outlook(takes, view.day))
 
 
 def first_passes(view, cases):
@@ -112,10 +112,32 @@ def best_of(rows):
     return best
 
 
-def next_session(day):
-    """The next session that one can still enter on a day, or None."""
-    return (ExamSession.select().where(ExamSession.state.in_(("draft", "open")), ExamSession.entry_until >= day)
-            .order_by(Case(ExamSession.state, (("open", 0),), 1), ExamSession.exam_on).first())
+def told_todo(takes, missing, day):
+    """What the person does about the papers that he lacks, by the sittings that they take."""
+    if not takes:
+        return f"等候下一次统考的报考通知：{'、'.join(KINDS[kind] for kind in missing)}。"
+    words = []
+    for session, kinds, entered in by_session(takes):
+        names = "、".join(KINDS[kind] for kind in kinds)
+        words.append(f"报考{session}（{session.entry_from} 至 {session.entry_until}）：{names}。" if not entered else
+                     f"参加{session}（{session.exam_on} 考试）：{names}。" if session.exam_on >= day else f"等候{session}公布成绩：{names}。")
+    return "".join(words)
+
+
+def told_outlook(takes, day):
+    """What the first day hangs on; without a sitting, why nobody can say."""
+    if not takes:
+        return "还没有公布可以报考的统考批次"
+    return "；".join(f"{'、'.join(KINDS[kind] for kind in kinds)}在{session}（{session.exam_on} 考试）合格并公布" if session.exam_on > day else
+                    f"{session}（{session.exam_on} 考试）公布{'、'.join(KINDS[kind] for kind in kinds)}合格" for session, kinds, _ in by_session(takes))
+
+
+def by_session(takes):
+    """[(session, its papers, whether all are entered for)] of the sittings of some papers, in the order of the exams."""
+    found = {}
+    for kind, sitting in sorted(takes.items(), key=lambda item: (item[1].day, item[0] != "language")):
+        found.setdefault(sitting.session.id, []).append((kind, sitting))
+    return [(parts[0][1].session, [kind for kind, _ in parts], all(sitting.entered for _, sitting in parts)) for parts in found.values()]
 
 
 EXAMS = Exams()

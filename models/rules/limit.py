@@ -42,7 +42,7 @@ class Limit(Rule):
     def explained(self, case, figures, view):
         deadline, asked, left = day_from(figures["deadline"]), day_from(figures["asked"]), figures["left"]
         if deadline is None:
-            return self.with_reasons(figures, "年限从入册之日起算。", todo="资格审核通过即入册，年限从那一天起算。", helper=contact(case))
+            return self.with_reasons(figures, "年限从入册之日起算。", todo="资格审核通过即入册，年限从那一天起算。", helper=contact(case), outlook="尚未入册")
         why = f"年限 {case.year_limit} 年，自 {case.registered_on} 入册起算，最后一天计入。"
         rows = [Found("入册", f"{case.year_limit} 年", str(case.registered_on))]
         for extension in case.extensions.where(case.extensions.model.state == "approved").order_by(case.extensions.model.id):
@@ -52,7 +52,8 @@ class Limit(Rule):
             why += f"已于 {asked} 在期限内提出申请。"
             rows.append(Found("答辩申请", "在期限内提出", str(asked)))
         if left < 0:
-            return self.with_reasons(figures, why, rows, None, "有疾病、生育、服兵役等正当理由的，向单位申请延长年限；否则可退出后重新申请。", contact(case))
+            return self.with_reasons(figures, why, rows, None, "有疾病、生育、服兵役等正当理由的，向单位申请延长年限；否则可退出后重新申请。", contact(case),
+                                     f"学习年限已于 {deadline} 到期，须先延长")
         return self.with_reasons(figures, why, rows, view.day, "" if asked else f"请在 {deadline} 以前（含当天）提出答辩申请。", contact(case))
 
 

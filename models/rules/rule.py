@@ -20,7 +20,8 @@ class Condition:
     """One rule for one case on one day: what is required, what is there, the gap, and why; `share` is 0 to 1 for the bar.
 
     `clause` is the source, `text` the rule in words, `rows` what the answer rests on; `earliest` is the first day on which it can
-    hold (None: nobody can say, or never), `todo` what the person does next, `helper` who can help.
+    hold (None: nobody can say, or never), `outlook` what that day hangs on, or why nobody can say; `todo` what the person does next, `helper`
+    who can help.
     """
     name: str
     title: str
@@ -36,6 +37,7 @@ class Condition:
     earliest: dt.date | None = None
     todo: str = ""
     helper: str = ""
+    outlook: str = ""
 
     @property
     def reason(self):
@@ -80,8 +82,8 @@ class Rule:
     def condition(self, figures, required, actual, gap, share, why=""):
         return Condition(self.name, self.title, bool(self.holds(figures)), required, actual, gap, why, min(1.0, max(0.0, float(share))), self.clause, self.text)
 
-    def with_reasons(self, figures, why, rows=(), earliest=None, todo="", helper=""):
-        return replace(self.told(figures), why=why, rows=tuple(rows), earliest=earliest, todo=todo, helper=helper)
+    def with_reasons(self, figures, why, rows=(), earliest=None, todo="", helper="", outlook=""):
+        return replace(self.told(figures), why=why, rows=tuple(rows), earliest=earliest, todo=todo, helper=helper, outlook=outlook)
 
 
 def contact(case):

@@ -15,7 +15,7 @@ from models.exams.sessions import ExamSession, SessionSubject, Subject
 from models.exams.sites import ExamSite, Room
 from models.exams.tries import PaymentTry
 from models.reference import Institution, Province
-from models.rules.book import exam_rule
+from models.rules.sittings import exam_rule
 from tasks import jobs, seating
 from tasks.demo import paying
 from tasks.demo.accounts import account

@@ -216,3 +216,29 @@ def test_a_long_list_is_counted_to_the_end_when_that_is_asked_for(office, progra
     listing = at(screen, user, listing.href(count="all"))
     assert (listing.number, listing.capped) == ("13", False)
     assert Listing(screen, user, {"view": "drafts", "count": "all"}).number == "12"
+# neighbours -------------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("sort", ["id", "-year", "published_at", "-published_at", "state"])
+def test_the_neighbours_of_a_row_are_those_beside_it_in_the_list(office, programmes, sort):      # noqa: F811
+    screen, args = office.screens["programme"], {} if sort == "id" else {"sort": sort}
+    ids = [id for page in forth(screen, office.world.clerk, **args)[0] for id in page]
+    listing = Listing(screen, office.world.clerk, args)
+    for before, id, after in zip([None, *ids], ids, [*ids[1:], None]):
+        found = listing.neighbours(Programme.get_by_id(id))
+        assert tuple(beside and beside[0] for beside in found) == (before, after)
+
+
+def test_a_row_that_has_left_the_list_still_knows_where_it_stood(office, programmes):      # noqa: F811
+    screen, world = office.screens["programme"], office.world
+    listing = Listing(screen, world.clerk, {"f.year": "2021", "sort": "apply_until"})
+    first, second, third, *_ = listing.page()
+    Programme.update(year=2019).where(Programme.id == second.id).execute()
+    assert [beside[0] for beside in listing.neighbours(Programme.get_by_id(second.id))] == [first.id, third.id]
+
+
+def test_neighbours_in_the_order_of_an_index_are_found_without_counting(office, programmes, monkeypatch):      # noqa: F811
+    monkeypatch.setattr(Listing, "_indexed", lambda listing: True)
+    screen, world = office.screens["programme"], office.world
+    listing, row = Listing(screen, world.clerk, {"sort": "year"}), Programme.select().where(Programme.year == 2021).get()
+    with Counting() as counted:
+        listing.neighbours(row)
+    assert len(counted.statements) <= 4 and not any("COUNT" in sql for sql in counted.statements)

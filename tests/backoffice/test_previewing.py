@@ -17,6 +17,7 @@ def case(office):      # noqa: F811
 def cap_of_two(monkeypatch):
     for module in (listing, grid):
         monkeypatch.setattr(module, "CAP", 2)
+    monkeypatch.setattr(listing, "MANY", 2)
 
 
 @pytest.fixture

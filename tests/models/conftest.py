@@ -13,6 +13,7 @@ from models.changes.extension import Extension
 from models.changes.handover import Handover
 from models.changes.merging import PersonMerge
 from models.changes.programme import ProgrammeChange
+from models.comments import say
 from models.courses import CourseResult
 from models.defences import CheckItem, attach
 from models.dismissals import Dismissal
@@ -105,6 +106,7 @@ def fill(world, side, number, session):
     user = side.register.applicants()[0]
     scan = File.keep(picture(60, 80), "证书.jpg", "document", "image/jpeg", institution=side.unit, person_ref=user.person_id, case_ref=side.register.id)
     Document.add(user, application=side.register, title="学位证书", file=scan)
+    say(side.register, "材料已核", side.clerk)
     CourseResult.add(side.clerk, application=side.register, course=Course.select().where(Course.plan == side.programme.plans.get()).order_by(Course.id).first(), score=Decimal(70))
     PriorPass.add(world.centre, name=user.name, document_number=user.person.document_number, kind="language", subject_name="英语", passed_on=dt.date(2010, 5, 30))
     entry = ExamEntry.select().where(ExamEntry.application == side.master).first()

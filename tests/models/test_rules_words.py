@@ -10,7 +10,7 @@ from models import clock
 from models.applications import Application
 from models.base import db
 from models.changes.extension import Extension
-from models.conditions import conditions, earliest, evidence
+from models.conditions import conditions, evidence
 from models.courses import CourseResult
 from models.defences import DefenceRequest, Thesis, request_defence
 from models.exams.results import PriorPass
@@ -72,17 +72,6 @@ def test_an_expired_pass_and_an_expired_result_do_not_count_and_say_so(world):
         _, exams, credits = conditions(case)
     assert not exams.met and "已过有效期，不再计入" in exams.why and exams.rows[0].note == "有效期至 2024-05-30，已过期，不计入" and not exams.rows[0].counts
     assert credits.actual == "0 学分" and "课程1" in credits.why and "已过有效期" in credits.why and not any(row.counts for row in credits.rows)
-
-
-def test_the_earliest_day_waits_for_the_next_session_and_is_unknown_without_one(world):
-    case = world.registered()
-    assert earliest(case, conditions(case)) is None
-    session = world.session()
-    exams = conditions(case)[1]
-    assert exams.earliest == session.exam_on and session.name in exams.todo and earliest(case, conditions(case)) == session.exam_on
-    Application.update(deadline=session.exam_on - dt.timedelta(days=1)).where(Application.id == case.id).execute()
-    case = Application.get_by_id(case.id)
-    assert earliest(case, conditions(case)) is None, "after the deadline it is too late"
 
 
 def test_the_request_keeps_the_explanation_as_its_evidence(world):

@@ -31,7 +31,7 @@ NATIONAL = {
     "ScreenVersion": "it auditor"}
 LOCAL = {
     "Entry": "auditor", "AuditDay": "auditor", "Outbox": "it", "TimedRun": "it", "NoticeTemplate": "it", "Person": CASE + " exam", "User": "it security unit_admin", "Programme": STAFF, "TrainingPlan": STAFF, "Course": STAFF,
-    "Application": CASE, "Document": "applicant clerk reviewer", "Confirmation": "clerk reviewer", "CourseResult": CASE, "Room": "exam site_head door",
+    "Application": CASE, "Document": "applicant clerk reviewer", "Confirmation": "clerk reviewer", "Comment": "clerk reviewer", "CourseResult": CASE, "Room": "exam site_head door",
     "Payment": "applicant clerk exam", "ExamEntry": CASE + " exam", "Seat": "exam site_head door", "AdmissionTicket": "applicant exam",
     "CheckIn": "exam site_head door", "ExamResult": CASE + " exam", "PriorPass": "applicant clerk reviewer centre exam", "Recheck": "clerk reviewer officer centre",
     "Finding": "clerk reviewer officer centre", "Award": CASE, "Meeting": UNIT, "AgendaItem": UNIT, "AwardObjection": "applicant clerk reviewer", "Reissue": CASE,

@@ -3,7 +3,7 @@ from flask import Blueprint, abort, jsonify, render_template, request
 
 from models import clock
 from models.applications import LIVE, Document
-from models.conditions import conditions, earliest, evidence
+from models.conditions import conditions, evidence, forecast
 from models.courses import CourseResult
 from models.exams.results import OUTCOMES, ExamResult, PriorPass
 from models.deadlines import PERSON, UNIT, ahead, held_by
@@ -54,7 +54,7 @@ def explained():
     found = conditions(case)
     if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
         return jsonify(register_number=case.register_number, on=str(clock.today()), conditions=evidence(found))
-    return render_template("site/conditions.html", case=case, found=found, day=clock.today(), first=earliest(case, found))
+    return render_template("site/conditions.html", case=case, found=found, day=clock.today(), outlook=forecast(case, found))
 
 
 def page(case, others):
@@ -66,12 +66,12 @@ def page(case, others):
 
 
 def standing(case):
-    """Where a case of the register stands: the conditions, the first day on which they can hold, deadlines, who has to act."""
+    """Where a case of the register stands: the conditions and their forecast, deadlines, who has to act."""
     found = conditions(case) if case.on_register else []
     late = [rule for rule in explain(CLOCKS, case) if not rule.met] if case.on_register else []
     who, since = held_by(case)
     cooling = Dismissal.visible_to(mine.me()).where(Dismissal.application == case, Dismissal.state == "approved").first()
-    return {"found": found, "first": earliest(case, found) if found else None, "late": late, "ahead": ahead(case), "cooling": cooling,
+    return {"found": found, "outlook": forecast(case, found) if found else None, "late": late, "ahead": ahead(case), "cooling": cooling,
             "who": {PERSON: "您本人", UNIT: str(case.institution)}.get(who), "since": since}
 
 

@@ -1,0 +1,107 @@
+"""Charts of the desk: parts of bars and fields of a map, each a number of rows and a link to exactly these rows. What can be asked of lists is
+counted by the lists themselves, all numbers of a chart in one statement."""
+from dataclasses import dataclass
+
+from peewee import SQL, Select, fn
+
+from backoffice.listing import Listing
+from models.base import db
+
+
+@dataclass(frozen=True)
+class Part:
+    """A number of rows, what they are, and their list."""
+    label: str
+    value: int
+    url: str
+    tone: str = "busy"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A line of a chart: its name, its parts one after another, and a word beside them."""
+    label: str
+    parts: tuple
+    note: str = ""
+
+    @property
+    def total(self):
+        return sum(part.value for part in self.parts)
+
+    @property
+    def words(self):
+        """The bar as somebody hears it."""
+        return f"{self.label}：" + "，".join(f"{part.label} {part.value:,}" for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Bars under each other. `whole` says that each bar is a whole by itself; else the longest sets the measure."""
+    title: str
+    bars: list
+    note: str = ""
+    whole: bool = False
+
+    @property
+    def noted(self):
+        """Whether there is a word beside some bar."""
+        return any(bar.note for bar in self.bars)
+
+    @property
+    def legend(self):
+        """The Parts by which the tones are told, where there are several."""
+        first = max(self.bars, key=lambda bar: len(bar.parts), default=None)
+        return first.parts if first and len(first.parts) > 1 else ()
+
+    def drawn(self, bar):
+        """[(part, where it begins, how wide it is)] of a bar, in hundredths of the whole width."""
+        measure = bar.total if self.whole else max((other.total for other in self.bars), default=0)
+        found, begin = [], 0
+        for part in bar.parts:
+            width = 100 * part.value / measure if measure else 0
+            found.append((part, round(begin, 2), round(width, 2)))
+            begin += width
+        return found
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a map: a short name, the full one, how much of the whole is done, and the list of the whole; None stands for no field."""
+    short: str
+    label: str
+    done: int
+    total: int
+    url: str
+
+    @property
+    def tone(self):
+        return "off" if not self.total else "ok" if self.done == self.total else "busy" if self.done else "wait"
+
+
+@dataclass(frozen=True)
+class Map:
+    """Fields in rows and columns, as they lie to each other."""
+    title: str
+    rows: list
+    words: str           # what `done` means
+    note: str = ""
+
+
+class Lists:
+    """The lists that a user may open, to be counted; `screens` are those of his menu."""
+
+    def __init__(self, user, screens):
+        self.user, self.screens = user, {screen.name: screen.seen_by(user) for screen in screens}
+
+    def counted(self, wanted):
+        """[(rows, address) or None] of lists given as (screen, {argument: value or values}); None where the user cannot open the screen, or
+        where it does not know an argument."""
+        listings = [self._listing(*asked) for asked in wanted]
+        columns = [Select([listing.query().select(SQL("1")).alias("counted")], [fn.COUNT(SQL("*"))]) for listing in listings if listing]
+        numbers = iter(db.execute(Select(columns=columns)).fetchone() if columns else ())
+        return [listing and (next(numbers), listing.screen.address() + listing.href()) for listing in listings]
+
+    def _listing(self, name, args):
+        screen = self.screens.get(name)
+        listing = screen and Listing(screen, self.user, [(key, str(value)) for key, values in args.items() for value in (values if isinstance(values, list) else [values])])
+        return None if listing is None or listing.faults else listing
