@@ -7,7 +7,7 @@ import logging
 
 from models import clock
 from models.applications import Application, Confirmation
-from models.audit import Entry, record
+from models.audit import LOOKS, Entry, record
 from models.base import writing
 from models.exams.entries import ExamEntry
 from models.exams.payments import Payment, payment_over
@@ -56,7 +56,7 @@ def withdraw_stale_drafts():
 
 def _drafts_untouched_for(days):
     limit = clock.now() - dt.timedelta(days=days)
-    touched = Entry.select(Entry.row_id).where(Entry.entity == Application._meta.table_name, Entry.at >= limit)
+    touched = Entry.select(Entry.row_id).where(Entry.entity == Application._meta.table_name, Entry.at >= limit, Entry.verb.not_in(LOOKS))
     return list(Application.select().where(Application.state == "draft", Application.created_at < limit, Application.id.not_in(touched)))
 
 

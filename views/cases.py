@@ -28,6 +28,7 @@ CHANGES = {"extension": Extension, "programme_change": ProgrammeChange, "dismiss
 class CaseGrid(Grid):
     """Screens over Application; a details page shows the whole case as far as the user may see it, and a dismissal is rehearsed."""
     details_template = "office/case.html"
+    reads = True
 
     def details_extra(self, row):
         user = self.user

@@ -4,6 +4,7 @@ from flask_admin import expose
 
 from backoffice.grid import Grid
 from models.applications import Application, Confirmation
+from models.audit import note_reading
 from models.base import writing
 from models.files import SECRET, File
 from models.fingerprints.templates import FINGERS, enrol, judged
@@ -49,6 +50,8 @@ class ConfirmationGrid(Grid):
         return None
 
     def _desk(self, user, case, refused=None, typed=None):
+        if case is not None:
+            note_reading(user, case)        # the number is compared with the original: it is shown whole
         confirmation = case and standing(case)
         return self._show("office/confirm_desk.html", 422 if refused else 200, case=case, confirmation=confirmation, refused=refused, filled=filled(confirmation, typed),
                           originals=value("confirmation.originals", institution=user.institution_id), witnesses=witnesses(user) if case else [],
