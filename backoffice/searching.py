@@ -41,7 +41,7 @@ def found_by(paths, text):
 
 def _matches(path, text):
     if isinstance(path.end, SealedField):
-        return path.owner._meta.fields[path.end.index_name] == blind(normal_document(text))
+        return path.owner._meta.fields[path.end.index_name].in_({blind(text), blind(normal_document(text))})
     if isinstance(path.end, IntegerField):
         return path.end == int(text) if text.isdecimal() and int(text) <= BIGGEST else None
     return contains(path.end, text) if path.owner.national else begins(path.end, text)
