@@ -6,9 +6,10 @@ import datetime as dt
 import logging
 
 from models import clock
-from models.applications import Application, Confirmation
-from models.audit import LOOKS, Entry, record
+from models.applications import Application
+from models.audit import LOOKS, Entry
 from models.base import writing
+from models.clearing import forget_biometrics
 from models.exams.entries import ExamEntry
 from models.exams.payments import Payment, payment_over
 from models.exams.sessions import ExamSession
@@ -86,15 +87,7 @@ def forget_fingers():
     prints = File.select().where(File.kind == "fingerprint", File.case_ref.in_(awarded))
     for case in Application.select().where(Application.id.in_(prints.select(File.case_ref)) | Application.id.in_(
             FingerTemplate.select(FingerTemplate.application).where(FingerTemplate.application.in_(awarded)))):
-        with writing():
-            files = list(File.select().where(File.kind == "fingerprint", File.case_ref == case.id))
-            Confirmation.update(finger_one=None, finger_two=None).where(Confirmation.application == case).execute()
-            FingerTemplate.delete().where(FingerTemplate.application == case).execute()
-            for kept in files:
-                kept.delete_instance(recursive=False)
-            record(None, case, "forget", "销毁指纹")
-        for kept in files:
-            kept.path.unlink(missing_ok=True)
+        forget_biometrics(case, None, "销毁指纹", ("fingerprint",))
 
 
 def expire_log_ins():
