@@ -19,6 +19,8 @@ DEMO_SEAL_KEYS = "demo:" + base64.b64encode(b"demo-only-seal-key-demo-only-sea")
 DEMO_BLIND_KEY = base64.b64encode(b"demo-only-blind-key-demo-only-bl").decode()
 DEMO_TICKET_KEY = base64.b64encode(b"demo-only-ticket-key-demo-only-t").decode()
 
+KEY_BYTES = {"aes": 32, "sm4": 16}       # how long a key of SEAL_KEYS is: AES-256, SM4
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -35,7 +37,7 @@ class Settings:
     public_url: str = field(default="", metadata={"help": "对外网址，写进通知和一次性链接；https:// 开头时启用安全 Cookie"})
     trusted_proxy: str = field(default="127.0.0.1", metadata={"help": "有 PUBLIC_URL 时，只相信这个地址的代理所说的来访地址；* = 任何代理"})
     secret_key: str = field(default="", metadata={"help": "会话签名密钥，至少 32 个字符", "secret": True})
-    seal_keys: str = field(default="", metadata={"help": "字段加密密钥，形如 k1:BASE64，多把用逗号分开，第一把用于加密", "secret": True})
+    seal_keys: str = field(default="", metadata={"help": "字段加密密钥，形如 k1:BASE64（AES-256）或 k2:sm4:BASE64（SM4），多把用逗号分开，第一把用于加密", "secret": True})
     audit_key: str = field(default="", metadata={"help": "封存日志时签名的密钥，BASE64，32 字节；空 = 不签名", "secret": True})
     blind_key: str = field(default="", metadata={"help": "盲索引密钥，BASE64，32 字节", "secret": True})
     backup_recipients: str = field(default="", metadata={"help": "每夜备份所用的 age 公钥，多把用逗号分开；空 = 不做每夜备份。run.py backup --new-key 生成"})
@@ -109,11 +111,15 @@ def _typed(kind, raw):
 
 
 def parse_keys(text):
-    """'k1:BASE64,k2:BASE64' as {id: 32 bytes}, in order; ValueError with a sentence when one is unusable."""
+    """'k2:sm4:BASE64,k1:BASE64' as {name: (cipher, bytes)}, in order; ValueError with a sentence when one is unusable."""
     keys = {}
     for part in filter(None, (p.strip() for p in text.split(","))):
-        name, _, encoded = part.partition(":")
-        keys[name] = _key(encoded, f"密钥 {name or '（无名）'}")
+        name, _, rest = part.partition(":")
+        cipher, _, encoded = rest.rpartition(":")
+        if cipher not in ("", *KEY_BYTES):
+            raise ValueError(f"密钥 {name}：没有“{cipher}”这种算法，可以写 {'、'.join(KEY_BYTES)}")
+        cipher = cipher or "aes"
+        keys[name] = cipher, _key(encoded, f"密钥 {name or '（无名）'}", KEY_BYTES[cipher])
         if not name.isalnum():
             raise ValueError(f"密钥名 {name!r} 只能是字母和数字")
     if not keys:
@@ -121,13 +127,13 @@ def parse_keys(text):
     return keys
 
 
-def _key(encoded, what):
+def _key(encoded, what, size=32):
     try:
         key = base64.b64decode(encoded, validate=True)
     except binascii.Error:
         raise ValueError(f"{what} 不是 BASE64") from None
-    if len(key) != 32:
-        raise ValueError(f"{what} 要求 32 字节，实际 {len(key)} 字节，差 {abs(32 - len(key))} 字节")
+    if len(key) != size:
+        raise ValueError(f"{what} 要求 {size} 字节，实际 {len(key)} 字节，差 {abs(size - len(key))} 字节")
     return key
 
 

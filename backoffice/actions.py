@@ -6,9 +6,8 @@ from werkzeug.datastructures import FileStorage
 from backoffice.choices import Choice, Tick
 from backoffice.forms import Typed, TypedForm
 from backoffice.kinds import Day, Kind, Long
-from backoffice.uploads import content_type_of
+from backoffice.uploads import scan_of
 from models.base import writing
-from models.files import File
 from models.workflow import Act, Refused
 
 LIMIT = 1000          # rows in one request
@@ -33,7 +32,7 @@ class Upload(Kind):
         return ""
 
     def read(self, text):
-        return text if isinstance(text, FileStorage) and text.filename else None
+        return scan_of(text) if isinstance(text, FileStorage) and text.filename else None
 
 
 KINDS = {"line": Kind, "text": Long, "date": Day, "number": Amount, "tick": Tick, "file": Upload}
@@ -134,11 +133,6 @@ class Taking:
             if not self.form[name].errors:
                 self.form[name].errors = [*self.form[name].errors, text]
                 right = False
-        for ask in self.step.asks:
-            upload = self.form[ask.name].data if ask.kind == "file" else None
-            if upload is not None and content_type_of(upload) is None:
-                self.form[ask.name].errors = [f"{ask.label}：要求 PDF、JPEG 或 PNG 文件，实际“{upload.filename}”不是"]
-                right = False
         if self.careful and self.again != str(self.number):
             self.again_fault = f"要求写 {self.number}，实际{f'“{self.again}”' if self.again else '没有写'}"
             right = False
@@ -166,8 +160,6 @@ class Taking:
         for ask in self.step.asks:
             upload = answers[ask.name]
             if ask.kind == "file" and upload is not None:
-                upload.stream.seek(0)
                 fields = row._meta.fields
-                answers[ask.name] = File.keep(upload.read(), upload.filename[-120:], "decision", content_type_of(upload), case_ref=row.case_id,
-                                              institution=row.__data__.get("institution") if "institution" in fields else None)
+                answers[ask.name] = upload.keep("decision", case_ref=row.case_id, institution=row.__data__.get("institution") if "institution" in fields else None)
         return answers

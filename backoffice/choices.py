@@ -5,7 +5,7 @@ from flask import g, has_app_context
 from peewee import IntegerField
 
 from backoffice.kinds import BIGGEST, Kind
-from backoffice.uploads import content_type_of
+from backoffice.uploads import scan_of
 from models.base import Entity
 from models.people import User
 from models.reference import names
@@ -110,9 +110,7 @@ class Kept(Row):
     def read(self, text):
         if not getattr(text, "filename", ""):
             return None
-        if content_type_of(text) is None:
-            raise ValueError(f"要求 PDF、JPEG 或 PNG 文件，实际“{text.filename}”不是")
-        return text
+        return scan_of(text)
 
 
 class JobKind(Choice):

@@ -1,15 +1,12 @@
 """Creating and editing one row by hand, with the rows in its lines: one transaction, all sentences at once, nothing typed is lost."""
 import re
 
-from werkzeug.datastructures import FileStorage
-
 from backoffice.forms import Typed, form_of, values_of
 from backoffice.history import differences
 from backoffice.kinds import Long
-from backoffice.uploads import content_type_of
+from backoffice.uploads import Scan
 from models.base import writing
 from models.extras import COLUMN, Extra, merged
-from models.files import File
 from models.workflow import Reason, Refused, Stale
 
 NEW_LINE = "n"        # stands for the number of a line that is yet to be added by the page
@@ -103,11 +100,10 @@ class Editing:
 
     def _with_files(self, values):
         """The values with what was uploaded kept as files, which belong to the case or person that the row is about."""
-        uploads = {name: upload for name, upload in values.items() if isinstance(upload, FileStorage)}
+        uploads = {name: upload for name, upload in values.items() if isinstance(upload, Scan)}
         row = self.row or self.screen.model(**self.defaults | {name: value for name, value in values.items() if name not in uploads})
         owner = {"institution": row.__data__.get("institution"), "case_ref": row.case_id, "person_ref": row.__data__.get("person")} if uploads else {}
-        return values | {name: File.keep(upload.read(), upload.filename[-120:], "document", content_type_of(upload), **owner)
-                         for name, upload in uploads.items()}
+        return values | {name: upload.keep("document", **owner) for name, upload in uploads.items()}
 
     def _merge(self, stale):
         """Somebody else saved in between: take over what he changed where nothing was typed here, and say what differs."""

@@ -8,6 +8,8 @@ from flask_wtf.csrf import CSRFError
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from models.files import DISK
+
 log = logging.getLogger(__name__)
 WORDS = {
     400: ("这个请求不完整", "请返回上一页，刷新后再试一次。"),
@@ -17,6 +19,7 @@ WORDS = {
     413: ("上传的内容太大", "请压缩或分几次上传。"),
     429: ("请求太频繁", "请稍等一分钟再试。"),
     503: ("系统暂时不能用", "数据库没有回答，您的操作没有完成，已保存的数据没有变化。请过一分钟再试；系统恢复后不用重新登录。"),
+    507: ("存储空间不够", "您的操作没有完成，已保存的数据没有变化。请返回上一页，浏览器会保留您填写的内容；把下面的编号告诉系统管理员，稍后再提交。"),
     500: ("程序出了错", "您的操作没有完成，已保存的数据没有变化。请稍后再试；仍然不行时，把下面的编号告诉系统管理员。"),
 }
 
@@ -54,6 +57,9 @@ def _away(error):
 
 def _failed(error):
     reference = _reference()
+    if isinstance(error, OSError) and error.errno in DISK:
+        log.error("%s 507 %s %s: %s", reference, request.method, request.path, error)
+        return _page(507, *WORDS[507], reference)
     log.exception("%s 500 %s %s", reference, request.method, request.path)
     return _page(500, *WORDS[500], reference)
 

@@ -22,14 +22,13 @@ from backoffice.listing import CAP, Listing
 from backoffice.looking import look_up
 from backoffice.paths import load_owners, named_by
 from backoffice.previewing import Previewing
+from backoffice.revealing import Revealing
 from backoffice.walking import Walking
-from models.audit import record
-from models.sealed import SealedField
 
 FIRST = 10                # rows of a related list on a details page
 
 
-class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Walking):
+class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Walking, Revealing):
     """The view of one screen."""
     list_template = "admin/model/list.html"
     details_template = "admin/model/details.html"
@@ -131,7 +130,8 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Walking):
         load_owners([row], [key for section in screen.details for column in section.items for key in column.keys] + named_by(screen.model))
         now, later = self.standing(row)
         can_edit = self.can_edit(row)
-        return self._show(self.details_template, status, row=row, position=self._position(row), now=now, later=later, can_edit=can_edit, can_fill=self.can_fill(row),
+        self.note_reading(row)
+        return self._show(self.details_template, status, row=row, whole=self.whole(row), position=self._position(row), now=now, later=later, can_edit=can_edit, can_fill=self.can_fill(row),
                           locks=row.locks() if can_edit else [], lines=list(screen.lines.rows(user, row)) if screen.lines else [], related=self._related(row),
                           events=history.events(row, gone=screen.gone), screens_of=self._screens_of(), **self.details_extra(row) | more)
 
@@ -153,17 +153,6 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Walking):
         for screen in self.screens.open_to(self.user):
             found.setdefault(screen.model, screen)
         return found
-
-    @expose("/reveal/", methods=("POST",))
-    def reveal(self):
-        """A masked number in full, as JSON; that it was shown is recorded."""
-        row, name = self._row(request.form.get("id")), request.form.get("field", "")
-        shown = [*self.screen.columns, *(column for section in self.screen.details for column in section.items)]
-        column = next((column for column in shown if column.name == name and isinstance(column.path.end, SealedField)), None)
-        if column is None:
-            abort(404)
-        record(self.user, row, "reveal", f"查看完整{column.label}")
-        return jsonify(value=column.get(row) or "")
 
     # forms ----------------------------------------------------------------------------------------------------------------------
     @expose("/create/", methods=("GET", "POST"))

@@ -5,7 +5,7 @@ from peewee import JOIN, ForeignKeyField
 
 from backoffice.fieldkinds import kind_of
 from models import extras
-from models.audit import Entry, Version
+from models.audit import LOOKS, Entry, Version
 
 
 @dataclass
@@ -76,9 +76,10 @@ def _apart(model, values):
 
 
 def events(row, limit=20, gone=()):
-    """The last events of a row, newest first, without the fields that are not shown. It is part of the row: whoever sees the row sees them."""
+    """The last events of a row, newest first, without the fields that are not shown. It is part of the row: whoever sees the row sees them; who
+    looked at it stands in the log alone."""
     entries = list(Entry.select(Entry, Version.values).join(Version, JOIN.LEFT_OUTER, on=(Version.entry == Entry.id), attr="version")
-                   .where(Entry.entity == row._meta.table_name, Entry.row_id == row.id).order_by(Entry.id.desc()).limit(limit))
+                   .where(Entry.entity == row._meta.table_name, Entry.row_id == row.id, Entry.verb.not_in(LOOKS)).order_by(Entry.id.desc()).limit(limit))
     return [Event(entry, [change for change in differences(type(row), _values(entry)) if change.name not in gone and (change.name != "state" or not entry.new_state)])
             for entry in entries]
 

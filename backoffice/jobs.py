@@ -15,6 +15,11 @@ def show(id):
         abort(404)
     if request.accept_mimetypes.best != "application/json":
         return render_template("admin/job.html", job=job)
+    return told(job)
+
+
+def told(job):
+    """What the page that waits for a job wants to know, as JSON."""
     label, tone = job.STATES[job.state]
     result = url_for("downloads.fetch", id=job.result_id) if job.state == "done" and job.result_id else None
     return jsonify(state=job.state, label=label, tone=tone, done=job.done, total=job.total, message=job.message,

@@ -63,7 +63,7 @@ def _first_ids(groups):
 
 def _matches(path, text):
     if isinstance(path.end, SealedField):
-        return path.owner._meta.fields[path.end.index_name] == blind(normal_document(text))
+        return path.owner._meta.fields[path.end.index_name].in_({blind(text), blind(normal_document(text))})
     if isinstance(path.end, IntegerField):
         return path.end == int(text) if text.isdecimal() and int(text) <= BIGGEST else None
     if isinstance(path.end, PairedField) and len(text) > 1:

@@ -357,13 +357,14 @@ class Document(Record):
 class Confirmation(Record):
     """What was done on site: originals seen, camera image and two fingerprints captured (encrypted) or 'cannot be taken' seen by two."""
     label, stage, readers, writers, cleared_with_case = "现场确认", 3, "clerk reviewer", "clerk", True
-    editable = ("application", "originals", "scene", "finger_one", "finger_two", "no_fingers_reason", "witness", "form_scan", "biometric_consent", "note")
+    editable = ("application", "originals", "scene", "finger_one", "finger_two", "no_fingers_reason", "witness", "form_scan", "biometric_consent", "biometric_refused", "note")
     clashes = {"one_valid": "这件申请已有有效的现场确认", "application": "这件申请已有有效的现场确认"}
 
     application = ForeignKeyField(Application, backref="confirmations", on_delete="RESTRICT", verbose_name="申请")
     institution = ForeignKeyField(Institution, on_delete="RESTRICT", verbose_name="学位授予单位")
     originals = JSONField(default=list, verbose_name="已核对的原件")
     biometric_consent = BooleanField(default=False, verbose_name="本人同意采集指纹和现场照片")
+    biometric_refused = BooleanField(default=False, verbose_name="本人不同意采集", help_text="凭身份证件原件人工核对；统考入场由考点负责人决定")
     scene = ForeignKeyField(File, null=True, on_delete="RESTRICT", verbose_name="现场照片")
     finger_one = ForeignKeyField(File, null=True, on_delete="RESTRICT", verbose_name="指纹一")
     finger_two = ForeignKeyField(File, null=True, on_delete="RESTRICT", verbose_name="指纹二")
@@ -385,8 +386,15 @@ class Confirmation(Record):
         missing = [name for name in wanted if name not in self.originals]
         if missing:
             found.append(Reason("原件没有核对完：" + "、".join(missing), f"{len(wanted)} 件", f"{len(wanted) - len(missing)} 件", f"{len(missing)} 件"))
-        if self.scene_id is None:
-            found.append(Reason("没有现场照片"))
+        if not self.biometric_refused:
+            found += self._uncaptured()
+        if self.form_scan_id is None:
+            found.append(Reason("没有签字的资格审查表扫描件"))
+        return found
+
+    def _uncaptured(self):
+        """Reasons why picture and prints of somebody who did not refuse them are not complete."""
+        found = [] if self.scene_id else [Reason("没有现场照片")]
         if not self.no_fingers_reason:
             taken = sum(f is not None for f in (self.finger_one_id, self.finger_two_id))
             if taken < 2:
@@ -397,9 +405,14 @@ class Confirmation(Record):
             found.append(Reason("见证人必须是另一个人"))
         if not self.biometric_consent and not self.no_fingers_reason:
             found.append(Reason("没有本人对采集指纹和照片的同意"))
-        if self.form_scan_id is None:
-            found.append(Reason("没有签字的资格审查表扫描件"))
         return found
+
+    def faults(self):
+        if self.biometric_refused and self.biometric_consent:
+            return {"biometric_refused": "同意和不同意采集只能选一项"}
+        if self.biometric_refused and any((self.scene_id, self.finger_one_id, self.finger_two_id)):
+            return {"biometric_refused": "本人不同意采集，不能保存现场照片和指纹"}
+        return {}
 
     def locks(self):
         return [] if self.application.state in ("submitted", "returned") else [Reason("这件申请已经确认，现场确认记录不能再改", "待确认", self.application.state_label)]

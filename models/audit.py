@@ -1,4 +1,5 @@
 """History: the audit Entry that survives everything, and the Version that holds values and dies with its case."""
+import datetime as dt
 import hashlib
 import json
 from contextvars import ContextVar
@@ -13,6 +14,7 @@ from models.sealed import BlindIndexField, SealedField, SealedTableField
 
 origin = ContextVar("origin", default="")      # the address a request came from; set per request, empty in tasks
 PLAIN = (bool, int, float, list, dict)
+LOOKS = ("read", "reveal")       # verbs of whoever looked and changed nothing
 _in_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 
 
@@ -137,6 +139,14 @@ def record_many(by, writes, keep=True):
     if versions:
         bulk.insert(Version, ("edition", "entry", "case_ref", "values"), versions)
     return ids
+
+
+def note_reading(by, row, label="查看完整资料"):
+    """Append the Entry of somebody who reads a row in full: the first time, and again after an hour."""
+    lately = Entry.select().where(Entry.entity == row._meta.table_name, Entry.row_id == row.id, Entry.verb == "read", Entry.user_id == by.id,
+                                  Entry.at > clock.now() - dt.timedelta(hours=1))
+    if not lately.exists():
+        record(by, row, "read", label)
 
 
 def _who(by):

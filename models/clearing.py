@@ -1,7 +1,8 @@
-"""Clearing a dismissed case (stage 7): its work goes in one transaction, the audit entries stay."""
-from models.audit import Version
-from models.base import db
-from models.files import File
+"""Clearing a dismissed case (stage 7): its work goes in one transaction, the audit entries stay. And what was captured of a body, once it is no
+longer needed or allowed."""
+from models.audit import Version, record
+from models.base import db, writing
+from models.files import SECRET, File
 
 
 def clear(case):
@@ -18,6 +19,24 @@ def clear(case):
     if values:
         counts[Version.label] = values
     return counts
+
+
+def forget_biometrics(case, by, why, kinds=SECRET):
+    """Destroy pictures and prints of a case with the templates made of them; that they were there stays in the log. Whether there were any."""
+    with writing():
+        files = list(File.select().where(File.kind.in_(kinds), File.case_ref == case.id))
+        templates = list(case.finger_templates)
+        if not files and not templates:
+            return False
+        for confirmation in case.confirmations:
+            kept = {name: None for name in ("scene", "finger_one", "finger_two") if (file := getattr(confirmation, name)) and file.kind in kinds}
+            if kept:
+                type(confirmation).update(kept).where(type(confirmation).id == confirmation.id).execute()
+        for row in (*templates, *files):
+            row.delete_instance(recursive=False)
+        record(by, case, "forget", why)
+        db.obj.after_commit(lambda: _destroy(files))
+    return True
 
 
 def _clear_children(row, counts):

@@ -1,10 +1,11 @@
 """The file store: a private folder, random names, served only through the scope; biometrics are kept encrypted and never served."""
 import datetime as dt
+import errno
 import hashlib
 import os
 import secrets
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField
@@ -12,11 +13,14 @@ from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, Inte
 from models import clock, sealed
 from models.base import Entity
 from models.reference import Institution
+from models.workflow import Reason, Refused
 
 KINDS = {"photo": "照片", "document": "材料", "scene": "现场照片", "fingerprint": "指纹图像", "form": "资格审查表扫描件",
          "decision": "决定文件", "letter": "函件", "result": "作业结果"}
 SECRET = ("scene", "fingerprint")
 SHOWN = {"image/jpeg": "image", "image/png": "image", "image/gif": "image", "image/webp": "image", "application/pdf": "pdf"}      # what a browser shows itself
+DISK = {errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额已用完", errno.EROFS: "磁盘只能读", errno.EACCES: "没有写入权限", errno.EIO: "磁盘读写出错",
+        errno.ENOTDIR: "存储目录不可用"}
 _folder = Path("instance/files")
 
 
@@ -93,13 +97,15 @@ class File(Entity):
     def keep(cls, data, name, kind, content_type, **owner):
         """Store bytes and return their row. The file is written first, so that a row never points to nothing."""
         token = secrets.token_hex(16)
-        path = cls.path_of(token)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        secret = kind in SECRET
+        path, secret = cls.path_of(token), kind in SECRET
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(sealed.seal(data, f"file.{token}") if secret else data)
-        except OSError:
-            path.unlink(missing_ok=True)        # the disk is full: no part of a file stays
+        except OSError as error:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)        # no part of a file stays
+            if error.errno in DISK:
+                raise Refused([Reason(f"文件没有保存：{DISK[error.errno]}。请把这句话告诉系统管理员，稍后再试")]) from error
             raise
         return cls.create(token=token, name=name, kind=kind, content_type=content_type, size=len(data),
                           sha256=hashlib.sha256(data).hexdigest(), encrypted=secret, **owner)

@@ -4,6 +4,7 @@ import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from models import pdfs
 from models.parameters import value
 from models.workflow import Reason, Refused
 
@@ -34,14 +35,12 @@ def portrait(data):
 
 
 def material(data):
-    """(bytes, content type, extension) of a scanned material: a PDF as it is, a JPEG or PNG written anew; else Refused."""
+    """(bytes, content type, extension) of a scanned material: a PDF as it is if it only shows something, a JPEG or PNG written anew; else Refused."""
     against = too_big(data, value("document.max_kb"), "文件")
     if against:
         raise Refused(against)
     if data.startswith(b"%PDF-"):
-        if b"%%EOF" not in data[-2048:]:
-            raise Refused([Reason("PDF 文件不完整，没有读到文件末尾，请重新导出后再传")])
-        return data, "application/pdf", "pdf"
+        return pdfs.checked(data), "application/pdf", "pdf"
     picture = opened(data, "文件")
     if picture.format not in TYPES:
         raise Refused([Reason("文件的格式不对", "PDF、JPEG 或 PNG", picture.format)])

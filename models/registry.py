@@ -3,7 +3,7 @@ from pathlib import Path
 
 from playhouse.migrations import run
 
-from models import parameters, people, reference
+from models import consents, parameters, people, reference
 from models.applications import Application, Confirmation, Document
 from models.audit import Entry, Version
 from models.auditdays import AuditDay
@@ -15,6 +15,7 @@ from models.changes.handover import Handover
 from models.changes.merging import PersonMerge
 from models.changes.programme import ProgrammeChange
 from models.comments import Comment
+from models.consents import Consent, ConsentText
 from models.courses import CourseResult
 from models.defences import CheckItem, CommitteeMember, Defence, DefenceRequest, RequestDocument, Thesis, ThesisReviewer
 from models.dismissals import Dismissal
@@ -72,7 +73,7 @@ ENTITIES = {kind.__name__: kind for kind in (
     FormerDocument, Extension, ProgrammeChange, DataChange, PersonMerge, Handover, Dismissal, ReleaseRequest,
     ImportRun, ImportChunk, TimedRun, NoticeTemplate, Exemption,
     Objection, Transcript, Printout, ApiToken, Tally, Seed, SeatPlan, SeatedRoom, ResultRecheck,
-    Place, GuestSitting, PaymentTry, PaymentNotice, Statement, StatementLine, ScreenVersion, OwnView)}
+    Place, GuestSitting, PaymentTry, PaymentNotice, Statement, StatementLine, ScreenVersion, OwnView, ConsentText, Consent)}
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -87,3 +88,4 @@ def load_reference():
     sessions.load()
     parameters.load()
     people.load()
+    consents.load()

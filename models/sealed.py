@@ -1,7 +1,7 @@
-"""Encrypted fields with a keyed blind index: document numbers, phones, biometrics.
+"""Encrypted fields with a keyed blind index: document numbers, phones, numbers of payments, biometrics.
 
-AES-256-GCM; the cipher text names its key ("k1:..."), so keys can be changed while old rows stay readable. The blind index is
-an HMAC-SHA256 of the normalised value: equal values are found and kept unique without the value being readable.
+AES-256-GCM or SM4-GCM, as the key says; the cipher text names its key ("k1:..."), so keys and ciphers can be changed while old rows stay
+readable. The blind index is an HMAC-SHA256 of the normalised value: equal values are found and kept unique without the value being readable.
 """
 import base64
 import hashlib
@@ -9,30 +9,31 @@ import hmac
 import json
 import os
 import unicodedata
-from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from peewee import CharField, FieldAccessor, JSONField, TextField
 
-_keys = {}
+from models.ciphers import CIPHERS
+
+_keys = {}           # name -> (cipher, key)
 _blind = b""
-_cipher = lru_cache(16)(AESGCM)          # thousands of values are opened in one extraction
+_ciphers = {}        # name -> its cipher with the key in it: thousands of values are opened in one extraction
 
 
 def configure(keys, blind):
-    """Take the keys in use: {id: 32 bytes}, the first one encrypts; `blind` is the 32-byte index key."""
+    """Take the keys in use: {name: (cipher, bytes)}, the first one encrypts; `blind` is the 32-byte index key."""
     global _blind
     _keys.clear()
     _keys.update(keys)
+    _ciphers.clear()
+    _ciphers.update({name: CIPHERS[cipher](key) for name, (cipher, key) in keys.items()})
     _blind = blind
 
 
 def seal(plain, place):
     """Encrypt bytes for a place ('table.column'): the same bytes moved to another place no longer open."""
-    name, key = next(iter(_keys.items()))
-    nonce = os.urandom(12)
-    return name.encode() + b":" + nonce + _cipher(key).encrypt(nonce, plain, place.encode())
+    name, nonce = newest(), os.urandom(12)
+    return name.encode() + b":" + nonce + _ciphers[name].encrypt(nonce, plain, place.encode())
 
 
 def unseal(sealed, place):
@@ -40,9 +41,20 @@ def unseal(sealed, place):
     if name.decode() not in _keys:
         raise ValueError(f"没有密钥 {name.decode()!r}，{place} 无法解密")
     try:
-        return _cipher(_keys[name.decode()]).decrypt(rest[:12], rest[12:], place.encode())
-    except InvalidTag:
+        return _ciphers[name.decode()].decrypt(rest[:12], rest[12:], place.encode())
+    except (InvalidTag, ValueError):
         raise ValueError(f"{place} 的密文已损坏或被移动") from None
+
+
+def seal_text(text, place):
+    """A text sealed for a place, as a column of text holds it."""
+    head, _, body = seal(text.encode(), place).partition(b":")
+    return head.decode() + ":" + base64.b64encode(body).decode()
+
+
+def unseal_text(kept, place):
+    head, _, body = kept.partition(":")
+    return unseal(head.encode() + b":" + base64.b64decode(body), place).decode()
 
 
 def newest():
@@ -79,12 +91,10 @@ class Sealing:
         return f"{self.model._meta.table_name}.{self.column_name}"
 
     def sealed(self, text):
-        head, _, body = seal(text.encode(), self.place).partition(b":")
-        return head.decode() + ":" + base64.b64encode(body).decode()
+        return seal_text(text, self.place)
 
     def opened(self, text):
-        head, _, body = text.partition(":")
-        return unseal(head.encode() + b":" + base64.b64decode(body), self.place).decode()
+        return unseal_text(text, self.place)
 
 
 class SealedField(Sealing, TextField):

@@ -6,7 +6,6 @@ any point: another worker goes on from the checkpoint. What it returns, a File, 
 make two of them tells `progress` of it in the transaction in which it keeps it.
 """
 import datetime as dt
-import errno
 import logging
 import os
 import secrets
@@ -16,6 +15,7 @@ import threading
 from models import clock
 from models.audit import record
 from models.base import writing
+from models.files import DISK
 from models.jobs import Job
 from models.measures import JOBS, traced
 from models.workflow import Reason, Refused
@@ -25,8 +25,6 @@ log = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=2)      # a holder that gave no sign of life for so long is dead; set by JOB_LEASE
 ATTEMPTS = 3
 RUNNERS = {}                         # kind -> (title, function)
-DISK = {errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额已用完", errno.EROFS: "磁盘只能读", errno.EACCES: "没有写入权限", errno.EIO: "磁盘读写出错",
-        errno.ENOTDIR: "存储目录不可用"}
 stopping = threading.Event()         # set when this process ends: jobs under way are handed back at their next progress
 
 
@@ -122,11 +120,11 @@ def run(row):
     except Interrupted:
         log.info("job %s was taken away from %s", row.id, row.owner)
     except Refused as refusal:
-        _end(row, state="failed", error=str(refusal))
+        _end(row, state="failed", error=failed_on_the_disk(refusal) or str(refusal))
     except Exception as failure:
-        if said := trouble_with_the_disk(failure):
+        if said := failed_on_the_disk(failure):
             log.error("job %s (%s): %s", row.id, row.kind, failure)
-            return _end(row, state="failed", error=f"结果文件写不下去：{said}。请系统管理员检查存储空间后重新执行")
+            return _end(row, state="failed", error=said)
         reference = secrets.token_hex(4)
         log.exception("job %s (%s), attempt %s, reference %s", row.id, row.kind, row.attempts, reference)
         error = f"程序出错，已尝试 {row.attempts} 次，日志编号 {reference}"
@@ -136,11 +134,11 @@ def run(row):
             wake(work)
 
 
-def trouble_with_the_disk(failure):
-    """What the disk has, when work failed because of it; empty otherwise. Libraries wrap such a failure in one of their own."""
+def failed_on_the_disk(failure):
+    """The sentence for work that failed because of the disk; empty otherwise. Libraries wrap such a failure in one of their own."""
     while failure is not None:
         if isinstance(failure, OSError) and failure.errno in DISK:
-            return DISK[failure.errno]
+            return f"结果文件写不下去：{DISK[failure.errno]}。请系统管理员检查存储空间后重新执行"
         failure = failure.__cause__ or failure.__context__
     return ""
 

@@ -8,9 +8,10 @@ import logging
 from peewee import fn
 
 from models import clock
-from models.applications import Application, Confirmation
-from models.audit import Entry, record
+from models.applications import Application
+from models.audit import LOOKS, Entry
 from models.base import writing
+from models.clearing import forget_biometrics
 from models.exams.entries import ExamEntry
 from models.exams.payments import Payment, payment_over
 from models.exams.sessions import ExamSession
@@ -57,7 +58,7 @@ def withdraw_stale_drafts():
 
 def _drafts_untouched_for(days):
     limit = clock.now() - dt.timedelta(days=days)
-    touched = Entry.select(Entry.id).where(Entry.entity == Application._meta.table_name, Entry.row_id == Application.id, Entry.at >= limit)
+    touched = Entry.select(Entry.id).where(Entry.entity == Application._meta.table_name, Entry.row_id == Application.id, Entry.at >= limit, Entry.verb.not_in(LOOKS))
     return list(Application.select().where(Application.state == "draft", Application.created_at < limit, ~fn.EXISTS(touched)))
 
 
@@ -87,15 +88,7 @@ def forget_fingers():
     prints = File.select().where(File.kind == "fingerprint", File.case_ref.in_(awarded))
     for case in Application.select().where(Application.id.in_(prints.select(File.case_ref)) | Application.id.in_(
             FingerTemplate.select(FingerTemplate.application).where(FingerTemplate.application.in_(awarded)))):
-        with writing():
-            files = list(File.select().where(File.kind == "fingerprint", File.case_ref == case.id))
-            Confirmation.update(finger_one=None, finger_two=None).where(Confirmation.application == case).execute()
-            FingerTemplate.delete().where(FingerTemplate.application == case).execute()
-            for kept in files:
-                kept.delete_instance(recursive=False)
-            record(None, case, "forget", "销毁指纹")
-        for kept in files:
-            kept.path.unlink(missing_ok=True)
+        forget_biometrics(case, None, "销毁指纹", ("fingerprint",))
 
 
 def expire_log_ins():

@@ -14,7 +14,7 @@ PUBLIC = {"static", "health", "health.live", "health.ready", "metrics", "account
           "verifying.verify", "api.openapi", "gateway.ask", "gateway.page", "gateway.bill", "helping.show", "site_look.style", "site_look.logo"}
 PROVEN_OTHERWISE = {"notified.notify": "by the signature of the payment provider"}      # the table of exceptions; docs/security.md repeats it
 VALUES = {"filename": "kit.css", "token": "nothing", "id": 1, "version": "2026-1", "step": "approve", "what": "cancel", "name": "degree", "change": "extension", "code": "ABCD", "item": 1,
-          "screen": "register", "own": "own_nothing"}
+          "screen": "register", "own": "own_nothing", "kind": "biometrics"}
 
 
 @pytest.fixture

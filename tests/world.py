@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from uuid import uuid4
 
+from fpdf import FPDF
 from PIL import Image
 
 from models import clock
@@ -37,6 +38,16 @@ def picture(width=390, height=567, colour="steelblue", form="JPEG"):
     data = io.BytesIO()
     Image.new("RGB", (width, height), colour).save(data, form)
     return data.getvalue()
+
+
+def pdf(*pages):
+    """Bytes of a plain PDF with these texts, one a page."""
+    paper = FPDF()
+    paper.set_font("helvetica")
+    for text in pages or ("page",):
+        paper.add_page()
+        paper.cell(text=text)
+    return bytes(paper.output())
 
 
 def number_for(serial, born="19900101", area="110105"):

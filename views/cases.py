@@ -43,6 +43,7 @@ class StumpGrid(Printing, Grid):
 class CaseGrid(Printing, Grid):
     """Screens over Application; a details page shows the whole case as far as the user may see it, and a dismissal is rehearsed."""
     details_template = "office/case.html"
+    reads = True
 
     def details_extra(self, row):
         user = self.user

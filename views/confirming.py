@@ -4,7 +4,10 @@ from flask_admin import expose
 
 from backoffice.grid import Grid
 from models.applications import Application, Confirmation
+from models.audit import note_reading
 from models.base import writing
+from models.clearing import forget_biometrics
+from models.consents import record_consent, text_of
 from models.files import SECRET, File
 from models.fingerprints.templates import FINGERS, enrol, judged
 from models.identity import normal_document
@@ -49,10 +52,12 @@ class ConfirmationGrid(Grid):
         return None
 
     def _desk(self, user, case, refused=None, typed=None):
+        if case is not None:
+            note_reading(user, case)        # the number is compared with the original: it is shown whole
         confirmation = case and standing(case)
         return self._show("office/confirm_desk.html", 422 if refused else 200, case=case, confirmation=confirmation, refused=refused, filled=filled(confirmation, typed),
                           originals=value("confirmation.originals", institution=user.institution_id), witnesses=witnesses(user) if case else [],
-                          uploads=UPLOADS, gaps=confirmation.gaps() if confirmation else [], demo=current_app.settings.demo, waiting=waiting(user).count(),
+                          uploads=UPLOADS, asked=text_of("biometrics"), gaps=confirmation.gaps() if confirmation else [], demo=current_app.settings.demo, waiting=waiting(user).count(),
                           ahead=list(waiting(user).limit(AHEAD)))
 
     def _save(self, user, case):
@@ -97,18 +102,20 @@ def witnesses(user):
 def filled(confirmation, typed=None):
     """What stands in the boxes: what was typed, else what was saved."""
     if typed is not None:
-        return {"originals": typed.getlist("originals"), "biometric_consent": "biometric_consent" in typed,
+        return {"originals": typed.getlist("originals"), "biometric_consent": "biometric_consent" in typed, "biometric_refused": "biometric_refused" in typed,
                 **{name: typed.get(name, "") for name in ("no_fingers_reason", "witness", "note")}}
     if confirmation is None:
         return {"originals": []}
-    return {"originals": confirmation.originals, "biometric_consent": confirmation.biometric_consent, "no_fingers_reason": confirmation.no_fingers_reason,
+    return {"originals": confirmation.originals, "biometric_consent": confirmation.biometric_consent,
+            "biometric_refused": confirmation.biometric_refused, "no_fingers_reason": confirmation.no_fingers_reason,
             "witness": str(confirmation.witness_id or ""), "note": confirmation.note}
 
 
 def write(user, case, form, files):
     """Add or change the confirmation of a case by what the desk sent; {field: sentence} of prints too poor to be kept, which alone were left out."""
     wanted = value("confirmation.originals", institution=case.institution_id)
-    values = {"originals": [name for name in wanted if name in form.getlist("originals")], "biometric_consent": "biometric_consent" in form,
+    values = {"originals": [name for name in wanted if name in form.getlist("originals")],
+              "biometric_consent": "biometric_consent" in form, "biometric_refused": "biometric_refused" in form,
               "no_fingers_reason": form.get("no_fingers_reason", "").strip(), "note": form.get("note", "").strip(),
               "witness": next((person for person in witnesses(user) if str(person.id) == form.get("witness")), None)}
     sent = {name: files[name].read() for name in UPLOADS if name in files and files[name].filename} | simulated(case, form)
@@ -119,11 +126,15 @@ def write(user, case, form, files):
     values |= {name: File.keep(*parts, institution=case.institution_id, person_ref=case.person_id, case_ref=case.id)
                for name, parts in ready.items() if name not in poor}
     confirmation = standing(case)
+    if values["biometric_refused"] and forget_biometrics(case, user, "撤回同意，销毁现场照片和指纹"):
+        values |= {"scene": None, "finger_one": None, "finger_two": None}
     if confirmation is None:
         Confirmation.add(user, application=case, institution=case.institution_id, confirmed_by=user, **values)
     else:
         edition = form.get("edition", "")
         confirmation.change(user, edition=edition if edition.isdecimal() else NEVER_SAVED, **values)
+    if values["biometric_consent"] or values["biometric_refused"]:
+        record_consent(user, case.person, "biometrics", values["biometric_consent"])
     for name, found in prints.items():
         enrol(user, case, FINGERS[name], found)
     return poor

@@ -68,6 +68,7 @@ class Page:
 class ReportLineGrid(Grid):
     """One frozen line, field by field, with its digest checked and every version of it."""
     details_template = "office/report_line.html"
+    reads = True
 
     def details_extra(self, row):
         versions = list(row.versions)

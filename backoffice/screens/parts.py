@@ -22,8 +22,9 @@ TRUSTED = ("kind", "job", "account")        # formats that look something up; on
 
 
 class Parts(Layers):
-    """Reads parts of the files of one screen; `model` is what the screen shows, `full` the paths it shows unmasked, `added` the fields of the
-    site. What is shown and what is only asked about is noted, to be held against what the shipped screens give."""
+    """Reads parts of the files of one screen; `model` is what the screen shows, `full` the paths it shows unmasked on the
+    page of one row - a list always hides them -, `added` the fields of the site. What is shown and what is only asked about is noted, to be
+    held against what the shipped screens give."""
     model, full, added = None, (), {}
 
     def __init__(self, name, layers):
@@ -54,7 +55,7 @@ class Parts(Layers):
         if codes and (codes not in CODE_TABLES or type(path.end) not in (CharField, TextField)):
             self.wrong(key, f"没有“{codes}”这个代码表" if codes not in CODE_TABLES else f"“{path.text}”不是代码", codes, CODE_TABLES)
             return None
-        kind = Shown() if path.end is None else kind_of(path.end, states, codes, form, path in self.full)
+        kind = Shown() if path.end is None else kind_of(path.end, states, codes, form, path in self.full and key != "columns")
         if kind is None:
             self.wrong(key, f"“{path.text}”只用于查找，不能显示", path.text)
         return Masked(kind) if kind is not None and table.get("mask") else kind

@@ -47,7 +47,7 @@ WORDS = {
         Key("related", TABLES, "一行的页面下面，别的界面里指向它的行", "[]", '[{ screen = "course", through = "plan" }]'),
         Key("steps", LIST, "这里提供哪些步骤：步骤名，或写成表（见“步骤”）。能不能做由章程决定，这里不能增加", "全部", '["approve", "reject"]'),
         Key("export", LIST, "导出的列", "列表的列", '["person.name", "number"]'),
-        Key("full", TEXTS, "哪些加密的号码完整显示；只能在出厂给出的范围内", "[]", '["person.document_number"]'),
+        Key("full", TEXTS, "哪些加密的号码在一行的页面上完整显示，列表里总是遮住；只能在出厂给出的范围内", "[]", '["person.document_number"]'),
         Key("hide", TABLE, "对谁隐藏哪些字段：角色 = 字段的列表。列、一行的页面、表单、筛选、查找、导出、历史里都没有", "{}", '{ officer = ["person.phone"] }'),
         Key("extra", TABLES, "给这种记录补充的字段（见“补充字段”）；写作 extra.名字", "[]", '[{ name = "campus_number", label = "校内编号", type = "text" }]'),
         Key("grid", TEXT, "带自己的页面的表格，程序里有的才能写", '""', '"CaseGrid"')),

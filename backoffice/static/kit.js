@@ -180,10 +180,39 @@
     } else if (drop) {
       drop.closest("tr").remove();
     } else if (show) {
-      const answer = await post(show.dataset.reveal, { id: show.dataset.id, field: show.dataset.field });
-      if (!answer.ok) return;
-      show.parentElement.querySelector("[data-part=masked]").textContent = (await answer.json()).value;
-      show.remove();
+      reveal(show);
+    }
+  });
+
+  // a number with its middle hidden: shown whole on request, once a reason is given where the server asks for one
+  async function reveal(show, reason = "") {
+    const answer = await post(show.dataset.reveal, { id: show.dataset.id, field: show.dataset.field, reason }), told = await answer.json().catch(() => ({}));
+    if (told.asks) return askFor(told, given => reveal(show, given));
+    if (!answer.ok) return;
+    show.parentElement.querySelector("[data-part=masked]").textContent = told.value;
+    show.remove();
+  }
+  function askFor({ asks, error }, then) {
+    const dialog = document.createElement("dialog"), make = (name, text, values = {}) => Object.assign(document.createElement(name), { textContent: text, ...values });
+    const form = make("form", "", { method: "dialog" }), parts = ["header", "div", "footer"].map(name => form.appendChild(document.createElement(name)));
+    const box = make("input", "", { className: "box", id: "asked-for", required: true, maxLength: 200 });
+    parts[1].className = "pad field";
+    parts[0].append(make("h2", asks));
+    parts[1].append(make("label", asks, { htmlFor: box.id }), make("p", error, { className: "help", id: "asked-for-h" }), box);
+    parts[2].append(make("button", "取消", { type: "button", className: "btn bare", onclick: () => dialog.close() }), make("button", "显示", { className: "btn main-act" }));
+    box.setAttribute("aria-describedby", "asked-for-h"); dialog.setAttribute("aria-label", asks);
+    form.addEventListener("submit", () => then(box.value));
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.append(form); document.body.append(dialog); dialog.showModal();
+  }
+  document.addEventListener("DOMContentLoaded", () => {
+    const button = document.getElementById("reveal")?.content.firstElementChild;
+    if (button) for (const cell of document.querySelectorAll("td[data-hidden]")) {
+      const show = button.cloneNode(true), text = document.createElement("span");
+      text.dataset.part = "masked"; text.textContent = cell.textContent;
+      show.dataset.field = cell.dataset.hidden;
+      show.dataset.id = new URL(cell.parentElement.querySelector("th a").href).searchParams.get("id");
+      cell.replaceChildren(text, show);
     }
   });
 

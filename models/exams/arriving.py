@@ -8,6 +8,7 @@ from models import clock
 from models.base import Entity, writing
 from models.exams.payments import Payment
 from models.exams.tries import PROVIDERS, PaymentTry
+from models.sealed import BlindIndexField, SealedField
 
 VERDICTS = (("paid", "入账"), ("again", "重复，已处理过"), ("late", "不欠，退回"), ("unpaid", "没有支付"), ("unknown", "没有这个支付单"), ("amount", "金额不符"),
             ("currency", "币种不符"), ("seller", "收款方不符"), ("app", "应用不符"), ("signature", "签名不对"), ("unreadable", "内容不全"), ("busy", "没有办完，等下一次"))
@@ -23,7 +24,8 @@ class PaymentNotice(Entity):
     way = CharField(max_length=6, choices=WAYS, verbose_name="来路")
     number = CharField(max_length=32, default="", index=True, verbose_name="支付单号")
     attempt = ForeignKeyField(PaymentTry, null=True, backref="notices", on_delete="RESTRICT", verbose_name="支付单")
-    trade_number = CharField(max_length=64, default="", verbose_name="交易号")
+    trade_number = SealedField(null=True, blind_index="trade_index", verbose_name="交易号")
+    trade_index = BlindIndexField(index=True)
     amount = DecimalField(max_digits=10, decimal_places=2, null=True, verbose_name="金额")
     verdict = CharField(max_length=10, choices=VERDICTS, verbose_name="处理")
     digest = CharField(max_length=64, verbose_name="原文摘要")

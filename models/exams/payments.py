@@ -6,6 +6,7 @@ from peewee import CharField, Check, DateField, DateTimeField, DecimalField, For
 from models import clock
 from models.applications import Application
 from models.exams.sessions import ExamSession, SessionSubject, Subject
+from models.sealed import BlindIndexField, SealedField
 from models.workflow import Ask, Reason, Record, Step
 
 OFFLINE = "线下登记"
@@ -35,9 +36,10 @@ class Payment(Record):
     session = ForeignKeyField(ExamSession, backref="payments", on_delete="RESTRICT", verbose_name="批次")
     amount = DecimalField(max_digits=8, decimal_places=2, verbose_name="金额")
     method = CharField(max_length=20, default="", verbose_name="方式")
-    reference = CharField(max_length=60, default="", verbose_name="凭证号")
+    reference = SealedField(null=True, blind_index="reference_index", verbose_name="凭证号")
+    reference_index = BlindIndexField(index=True)
     paid_on = DateField(null=True, verbose_name="缴费日期")
-    refund_reference = CharField(max_length=64, default="", verbose_name="退费凭证号")
+    refund_reference = SealedField(null=True, verbose_name="退费凭证号")
     refunded_on = DateField(null=True, verbose_name="退费日期")
     state = CharField(max_length=10, default="open", verbose_name="状态")
     created_at = DateTimeField(default=clock.now, verbose_name="生成时间")

@@ -8,6 +8,7 @@ from models import clock
 from models.base import writing
 from models.exams.payments import Payment, payment_ends
 from models.parameters import within_window
+from models.sealed import BlindIndexField, SealedField
 from models.workflow import Reason, Record, Refused, Step
 
 PROVIDERS = (("alipay", "支付宝"), ("local", "演示支付"))
@@ -24,7 +25,8 @@ class PaymentTry(Record):
     number = CharField(max_length=32, unique=True, verbose_name="支付单号")
     amount = DecimalField(max_digits=8, decimal_places=2, verbose_name="金额")
     state = CharField(max_length=10, default="open", verbose_name="状态")
-    trade_number = CharField(max_length=64, default="", verbose_name="交易号")
+    trade_number = SealedField(null=True, blind_index="trade_index", verbose_name="交易号")
+    trade_index = BlindIndexField(index=True)
     paid_at = DateTimeField(null=True, verbose_name="支付时间")
     refund_reason = CharField(max_length=200, default="", verbose_name="退款原因")
     refunded_at = DateTimeField(null=True, verbose_name="退款时间")

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from models import clock
 from models.applications import Confirmation, Document, start
+from models.consents import record_consent
 from models.courses import CourseResult
 from models.files import File
 from models.identity import facts_of, suggest_pinyin
@@ -37,6 +38,7 @@ def register(world, life):
     person = Person.add(None, name=who.name, document_type=who.document_type, document_number=who.document_number, phone=f"1380000{serial:04d}",
                         email=email or "", consent_version="2026-1", consented_at=clock.now(), **facts)
     life.user = account(who.name, "applicant", life.username, email, person=person)
+    record_consent(life.user, person, "privacy")
 
 
 def begin(world, life):
@@ -103,6 +105,7 @@ def confirm(world, life, clerk, reviewer):
     Confirmation.add(clerk, application=case, institution=case.institution_id, originals=ORIGINALS, biometric_consent=True, confirmed_by=clerk,
                      scene=keep(world, life, "scene", "scene.jpg", "image/jpeg"),
                      form_scan=keep(world, life, "paper", "资格审查表.pdf", "application/pdf", "form"), **fingers)
+    record_consent(clerk, case.person, "biometrics")
     case.confirm(by=clerk)
 
 

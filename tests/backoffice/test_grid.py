@@ -13,6 +13,7 @@ from models.jobs import Job
 from models.parameters import Parameter
 from models.programmes import Programme
 from tests.backoffice.offices import office  # noqa: F401
+from tests.world import DAY
 
 
 @pytest.fixture
@@ -93,6 +94,21 @@ def test_a_whole_number_is_shown_on_request_and_the_request_recorded(office, wor
     for field in ("person.name", "person.phone", "password"):
         assert client.post("/office/application/reveal/", data={"id": case.id, "field": field}).status_code == 404
     assert office.enter(world.clerk2).post("/office/application/reveal/", data={"id": case.id, "field": "person.document_number"}).status_code == 404
+
+
+def test_a_list_says_which_numbers_are_hidden_and_where_they_are_asked_for(office, world, confirmed):      # noqa: F811
+    page = office.enter(world.clerk).get("/office/application/").text
+    assert page.count('data-hidden="person.document_number"') == 3 and 'data-reveal="/office/application/reveal/"' in page
+
+
+def test_where_the_unit_wants_a_reason_no_number_is_shown_without_one(office, world, confirmed):      # noqa: F811
+    Parameter.add(world.centre, name="reveal.reason", title="查看须写明理由", value=True, valid_from=DAY, institution=world.unit)
+    client, case = office.enter(world.clerk), confirmed[0]
+    answer = client.post("/office/application/reveal/", data={"id": case.id, "field": "person.document_number", "reason": " "})
+    assert answer.status_code == 422 and answer.json["asks"] and "须写明理由" in answer.json["error"] and case.person.document_number not in answer.text
+    assert not Entry.select().where(Entry.verb == "reveal").exists()
+    answer = client.post("/office/application/reveal/", data={"id": case.id, "field": "person.document_number", "reason": "核对档案"})
+    assert answer.json["value"] == case.person.document_number and Entry.get(Entry.verb == "reveal").reason == "核对档案"
 
 
 # steps -----------------------------------------------------------------------------------------------------------------------------------
@@ -228,11 +244,15 @@ def test_every_list_with_states_can_be_narrowed_to_one_by_address(office, world,
     assert "3 行" in page and "添加筛选" not in page
 
 
-def test_a_screen_may_show_whole_numbers_where_the_work_needs_them(office, world, confirmed):      # noqa: F811
-    (office.shipped / "confirmed.toml").write_text('model = "Application"\nroles = ["reviewer"]\ncolumns = ["person.document_number"]\nfull = ["person.document_number"]\n')
+def test_a_screen_may_show_whole_numbers_of_one_row_where_the_work_needs_them_and_never_in_its_list(office, world, confirmed):      # noqa: F811
+    (office.shipped / "confirmed.toml").write_text(
+        'model = "Application"\nroles = ["reviewer"]\ncolumns = ["person.document_number"]\nfull = ["person.document_number"]\n'
+        'details = [{ title = "身份", fields = ["person.document_number"] }]\n')
     office.screens.refresh()
-    page = office.enter(world.reviewer).get("/office/confirmed/").text
-    assert confirmed[0].person.document_number in page
+    client, case = office.enter(world.reviewer), confirmed[0]
+    assert case.person.document_number not in client.get("/office/confirmed/").text
+    assert case.person.document_number in client.get(f"/office/confirmed/details/?id={case.id}").text
+    assert Entry.select().where(Entry.verb == "read", Entry.row_id == case.id, Entry.user_id == world.reviewer.id).count() == 1
 
 
 def test_a_list_without_a_row_says_where_rows_come_from_and_offers_what_can_be_done(office, world):      # noqa: F811

@@ -14,6 +14,7 @@ from models.changes.handover import Handover
 from models.changes.merging import PersonMerge
 from models.changes.programme import ProgrammeChange
 from models.comments import say
+from models.consents import record_consent
 from models.courses import CourseResult
 from models.defences import CheckItem, attach
 from models.dismissals import Dismissal
@@ -151,6 +152,7 @@ def ask_for_changes(world, side, user, scan):
     ProgrammeChange.add(user, application=case, programme=world.publish(side.unit, side.clerk, code="0301"))
     DataChange.add(user, person=person, institution=side.unit, email=f"new{person.id}@example.cn")
     FormerDocument.create(person=person, document_number=f"OLD{person.id}")
+    record_consent(user, person, "privacy")
     Dismissal.add(side.clerk, application=case, ground="breach", statement="违纪")
     ask_release(person, None, user)
     PersonMerge.add(world.centre, kept=person, double=side.draft.person, statement="同一人")

@@ -8,7 +8,7 @@ from PIL import Image
 
 from models.photos import material, portrait
 from models.workflow import Refused
-from tests.world import picture
+from tests.world import pdf, picture
 
 
 def refusal(call, *given):
@@ -66,7 +66,7 @@ def test_a_picture_that_claims_too_many_pixels_is_not_decoded(database):
 
 
 def test_a_material_is_a_whole_pdf_or_a_picture(database):
-    assert material(b"%PDF-1.7\n...\n%%EOF\n")[1:] == ("application/pdf", "pdf")
+    assert material(pdf()) == (pdf(), "application/pdf", "pdf")
     assert material(picture(800, 600))[1:] == ("image/jpeg", "jpg")
     assert material(picture(800, 600, form="PNG"))[1:] == ("image/png", "png")
     assert "不完整" in refusal(material, b"%PDF-1.7\n...")[0]

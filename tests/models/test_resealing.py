@@ -11,7 +11,7 @@ from models.people import Person
 from models.reports import ReportLine
 from tests.doors import read
 
-NEW = b"n" * 32
+NEW = ("sm4", b"n" * 16)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ NATIONAL = {
     "Parameter": STAFF, "ReportTerm": STAFF, "ExamSession": STAFF + " applicant", "Subject": STAFF + " applicant", "SessionSubject": STAFF + " applicant",
     "Place": STAFF + " applicant",
     "ExamSite": "exam officer centre site_head door applicant clerk", "Role": "it security auditor unit_admin", "Grant": "it security auditor", "SeatPlan": "exam centre",
-    "ScreenVersion": "it auditor"}
+    "ScreenVersion": "it auditor", "ConsentText": STAFF}
 LOCAL = {
     "Entry": "auditor", "AuditDay": "auditor", "Outbox": "it", "TimedRun": "it", "NoticeTemplate": "it", "Person": CASE + " exam", "User": "it security unit_admin", "Programme": STAFF, "TrainingPlan": STAFF, "Course": STAFF,
     "Application": CASE, "Document": "applicant clerk reviewer", "Confirmation": "clerk reviewer", "Comment": "clerk reviewer", "CourseResult": CASE, "Room": "exam site_head door",
@@ -41,7 +41,7 @@ LOCAL = {
     "AnnualReport": UNIT, "InstitutionHead": UNIT, "LegacyRecord": UNIT, "Amendment": UNIT, "AmendmentItem": UNIT, "FormerDocument": "applicant clerk reviewer centre", "Extension": CASE, "ProgrammeChange": CASE,
     "DataChange": "applicant clerk reviewer", "PersonMerge": "centre", "Handover": "unit_admin security auditor", "Dismissal": CASE, "ReleaseRequest": CASE,
     "GuestSitting": CASE + " exam", "PaymentTry": "applicant exam", "PaymentNotice": "exam", "Statement": "exam", "StatementLine": "exam",
-    "Exemption": CASE, "Objection": CASE, "Transcript": CASE, "Printout": CASE, "SeatedRoom": "exam site_head door", "ResultRecheck": CASE + " exam"}
+    "Exemption": CASE, "Objection": CASE, "Transcript": CASE, "Printout": CASE, "SeatedRoom": "exam site_head door", "ResultRecheck": CASE + " exam", "Consent": "applicant clerk reviewer centre"}
 BY_THEMSELVES = {"File", "ImportRun", "Job", "ApiToken", "Login", "Passkey", "OwnView"}           # tested by their own rules, below, with the imports, the tokens and the screens
 NOBODY = {"Version", "Serial", "ImportChunk", "Tally", "Seed", "FingerTemplate", "Throttle"}
 
@@ -66,7 +66,7 @@ def owner(row):
     if kind == "PriorPass":
         person = Person.get(Person.document_index == row.document_index)
         return owner(person)
-    if kind == "FormerDocument":
+    if kind in ("FormerDocument", "Consent"):
         return owner(row.person)
     if kind == "User":
         return SimpleNamespace(units={row.institution} - {None}, person=None, site=None, case=None)

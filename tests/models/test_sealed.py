@@ -1,14 +1,19 @@
 """Encrypted values: they open with the key they were sealed with, in their own place only, and are found by their blind index."""
+import base64
+
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config import parse_keys
 from models import sealed
+from models.ciphers import SM4GCM
 from models.people import Person
 from models.reports import ReportLine
 from models.sealed import blind, seal, unseal
 
-OLD, NEW, BLIND = b"o" * 32, b"n" * 32, b"b" * 32
+OLD, NEW, SM4, BLIND = ("aes", b"o" * 32), ("aes", b"n" * 32), ("sm4", b"s" * 16), b"b" * 32
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +43,35 @@ def test_a_value_that_was_moved_or_changed_does_not_open():
             unseal(data, place)
 
 
+@given(st.binary(max_size=200))
+def test_what_was_sealed_by_sm4_opens_to_the_same_and_nothing_that_was_moved_or_cut_off_does(plain):
+    sealed.configure({"k1": SM4}, BLIND)
+    kept = seal(plain, "person.phone")
+    assert unseal(kept, "person.phone") == plain and len(kept) == len(b"k1:") + 12 + len(plain) + 16
+    for place, data in (("person.email", kept), ("person.phone", kept[:-1]), ("person.phone", kept[:9]), ("person.phone", kept[:-1] + bytes([kept[-1] ^ 1]))):
+        with pytest.raises(ValueError, match="已损坏或被移动"):
+            unseal(data, place)
+
+
+def test_sm4_is_that_of_the_standard():
+    """The example of GB/T 32907 appendix A, and SM4-GCM of RFC 8998 appendix A.1."""
+    block = algorithms.SM4(bytes.fromhex("0123456789abcdeffedcba9876543210"))
+    within = Cipher(block, modes.ECB()).encryptor()
+    assert within.update(bytes.fromhex("0123456789abcdeffedcba9876543210")).hex() == "681edf34d206965e86b3e94f536e4246"
+    plain = bytes.fromhex("aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccddddddddddddddddeeeeeeeeeeeeeeeeffffffffffffffffeeeeeeeeeeeeeeeeaaaaaaaaaaaaaaaa")
+    place = bytes.fromhex("feedfacedeadbeeffeedfacedeadbeefabaddad2")
+    kept = SM4GCM(bytes.fromhex("0123456789abcdeffedcba9876543210")).encrypt(bytes.fromhex("00001234567800000000abcd"), plain, place)
+    assert kept[:16].hex() == "17f399f08c67d5ee19d0dc9969c4bb7d" and kept[-16:].hex() == "83de3541e4c2b58177e065a9bf7b62ec"
+
+
+def test_the_key_says_which_cipher_and_how_long_it_is():
+    aes, sm4 = base64.b64encode(b"a" * 32).decode(), base64.b64encode(b"s" * 16).decode()
+    assert parse_keys(f"k2:sm4:{sm4},k1:{aes},k0:aes:{aes}") == {"k2": ("sm4", b"s" * 16), "k1": ("aes", b"a" * 32), "k0": ("aes", b"a" * 32)}
+    for text, sentence in ((f"k2:sm4:{aes}", "要求 16 字节，实际 32 字节，差 16 字节"), (f"k2:des:{aes}", "没有“des”这种算法"), (f"k1:{sm4}", "要求 32 字节")):
+        with pytest.raises(ValueError, match=sentence):
+            parse_keys(text)
+
+
 def test_old_values_stay_readable_after_a_change_of_keys_and_new_ones_use_the_new_key():
     old = seal(b"x", "p")
     sealed.configure({"k2": NEW, "k1": OLD}, BLIND)
@@ -51,7 +85,7 @@ def test_the_blind_index_is_that_of_the_number_and_not_of_its_spelling():
     assert blind("１１０１０５ 19491231002x") == blind("11010519491231002X") != blind("110105194912310021")
     assert blind("") is None and blind(None) is None
     first = blind("1")
-    sealed.configure({"k1": OLD}, NEW)
+    sealed.configure({"k1": OLD}, b"c" * 32)
     assert blind("1") != first
 
 

@@ -149,7 +149,7 @@ def test_another_key_does_not_open_it(backup, empty):
 def test_without_the_keys_of_the_fields_it_is_refused_before_anything_is_written(backup, empty, key):
     from models import sealed
     empty()
-    for keys, blind, word in (({"demo": b"x" * 32}, b"y" * 32, "SEAL_KEYS"), ({"k2": b"x" * 32}, b"y" * 32, "没有密钥 'demo'")):
+    for keys, blind, word in (({"demo": ("aes", b"x" * 32)}, b"y" * 32, "SEAL_KEYS"), ({"k2": ("aes", b"x" * 32)}, b"y" * 32, "没有密钥 'demo'")):
         sealed.configure(keys, blind)
         with pytest.raises(restoring.Impossible, match=word):
             restoring.restore(backup[0].path, key[0])

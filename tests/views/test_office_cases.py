@@ -47,6 +47,39 @@ def test_the_document_number_is_masked_until_somebody_asks_and_that_is_recorded(
     assert Entry.select().where(Entry.verb == "reveal", Entry.row_id == short.id, Entry.user_id == world.clerk.id).exists()
 
 
+def test_the_number_is_shown_whole_to_whoever_the_case_waits_for_and_to_nobody_else(world, enter):
+    case = world.confirmed()
+    number, phone = case.person.document_number, case.person.phone
+    for user, whole in ((world.reviewer, True), (world.clerk, False), (world.officer, False)):
+        page = enter(user).get(f"/office/application/details/?id={case.id}")
+        assert (number in page) == (phone in page) == whole, str(user)
+        assert number not in enter(user).get("/office/application/")
+    case.approve(by=world.reviewer, opinion="同意")
+    assert number not in enter(world.reviewer).get(f"/office/register/details/?id={case.id}")
+
+
+def readings(user, row):
+    return Entry.select().where(Entry.verb == "read", Entry.entity == row._meta.table_name, Entry.row_id == row.id, Entry.user_id == user.id).count()
+
+
+def test_reading_a_case_is_an_entry_once_an_hour_and_no_part_of_its_history(world, enter, short):
+    visitor = enter(world.clerk)
+    for _ in range(2):
+        page = visitor.get(f"/office/register/details/?id={short.id}")
+    assert readings(world.clerk, short) == 1 and "查看完整资料" not in page
+    clock.stop(clock.now() + dt.timedelta(minutes=61))
+    enter(world.clerk).get(f"/office/register/details/?id={short.id}")
+    enter(world.clerk2).get(f"/office/register/details/?id={short.id}", 404)
+    assert readings(world.clerk, short) == 2 and readings(world.clerk2, short) == 0
+
+
+def test_whoever_opens_the_confirmation_desk_on_somebody_reads_his_number_and_that_is_an_entry(world, enter):
+    user = world.applicant()
+    case = world.draft(user).submit(by=user)
+    assert case.person.document_number in enter(world.clerk).get(f"/office/confirmation/desk/?id={case.id}")
+    assert readings(world.clerk, case) == 1
+
+
 def test_a_foreign_case_is_not_found_whatever_the_method(world, enter, short):
     visitor = enter(world.clerk2)
     visitor.get(f"/office/register/details/?id={short.id}", 404)

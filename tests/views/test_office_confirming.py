@@ -4,10 +4,12 @@ import io
 import pytest
 
 from models.applications import Application, Confirmation
+from models.audit import Entry
+from models.consents import Consent
 from models.files import File
 from models.fingerprints.templates import FingerTemplate
 from tests.doors import capture, read
-from tests.world import account, number_for, picture
+from tests.world import account, number_for, pdf, picture
 
 DESK = "/office/confirmation/desk/"
 ORIGINALS = ["学士学位证书", "学历证明", "身份证", "成果材料", "单位推荐意见"]
@@ -30,7 +32,7 @@ def finger(seed):
 def captured(**values):
     """All that the desk asks for."""
     return {"originals": ORIGINALS, "biometric_consent": "on", "scene": image("JPEG"), "finger_one": finger(1), "finger_two": finger(2),
-            "form_scan": (io.BytesIO(b"%PDF-1.4\n%%EOF"), "form.pdf"), **values}
+            "form_scan": (io.BytesIO(pdf()), "form.pdf"), **values}
 
 
 def test_finds_the_person_by_application_number_or_document_number(enter, world, case):
@@ -94,6 +96,37 @@ def test_nothing_is_kept_without_the_consent_of_the_person(enter, world, case):
     assert not File.select().where(File.kind.in_(("scene", "fingerprint"))).exists()
 
 
+def test_whoever_refuses_is_confirmed_by_his_papers_and_what_he_said_is_kept(enter, world, case):
+    visitor = enter(world.clerk)
+    assert "采集同意书" in visitor.get(f"{DESK}?id={case.id}")
+    visitor.post(DESK, id=case.id, originals=ORIGINALS, biometric_refused="on", form_scan=captured()["form_scan"], confirm="1")
+    assert Application.get_by_id(case.id).state == "confirmed" and not FingerTemplate.select().exists()
+    assert not File.select().where(File.kind.in_(("scene", "fingerprint"))).exists()
+    consent, = case.person.consents
+    assert (consent.given, consent.text.kind, consent.text.version, consent.taken_by) == (False, "biometrics", "2026-1", world.clerk)
+
+
+def test_nobody_refuses_and_agrees_at_once_and_a_refusal_keeps_no_capture(enter, world, case):
+    visitor = enter(world.clerk)
+    assert "只能选一项" in visitor.post(DESK, 422, id=case.id, biometric_refused="on", biometric_consent="on", originals=ORIGINALS)
+    without = {name: value for name, value in captured().items() if name != "biometric_consent"}
+    assert "本人没有同意采集" in visitor.post(DESK, 422, id=case.id, biometric_refused="on", **without)
+    assert not Consent.select().exists() and not Confirmation.select().exists()
+
+
+def test_a_consent_that_is_taken_back_at_the_desk_destroys_what_was_captured(enter, world, case):
+    visitor = enter(world.clerk)
+    visitor.post(DESK, id=case.id, **captured())
+    paths = [file.path for file in File.select().where(File.kind.in_(("scene", "fingerprint")))]
+    assert len(paths) == 3 and FingerTemplate.select().count() == 2
+    visitor.post(DESK, id=case.id, edition=Confirmation.get().edition, originals=ORIGINALS, biometric_refused="on")
+    assert not any(path.exists() for path in paths) and not FingerTemplate.select().exists()
+    kept = Confirmation.get()
+    assert (kept.scene, kept.finger_one, kept.finger_two, kept.biometric_refused) == (None, None, None, True)
+    assert [consent.given for consent in Consent.select().order_by(Consent.id)] == [True, False]
+    assert Entry.get(Entry.verb == "forget").row_id == case.id
+
+
 def test_what_is_missing_stands_there_and_what_was_captured_is_kept(enter, world, case):
     visitor = enter(world.clerk)
     page = visitor.post(DESK, 422, id=case.id, confirm="1", **captured(originals=ORIGINALS[:3], finger_two=(io.BytesIO(b""), "")))
@@ -121,7 +154,7 @@ def test_nobody_of_another_unit_and_not_the_clerk_himself_is_a_witness(enter, wo
 
 
 @pytest.mark.parametrize("field, content, sentence", [
-    ("scene", b"%PDF-1.4\n%%EOF", "要求 JPEG 或 PNG 图片"), ("finger_one", b"nothing", "不是图片"), ("form_scan", b"GIF89a", "不是图片")])
+    ("scene", pdf(), "要求 JPEG 或 PNG 图片"), ("finger_one", b"nothing", "不是图片"), ("form_scan", b"GIF89a", "不是图片")])
 def test_a_wrong_upload_is_refused_at_its_field_and_keeps_what_was_typed(enter, world, case, field, content, sentence):
     page = enter(world.clerk).post(DESK, 422, id=case.id, **captured(note="到场较晚", **{field: (io.BytesIO(content), "x")}))
     assert f'id="{field}-error"' in page and sentence in page and "到场较晚" in page

@@ -6,7 +6,7 @@ import pytest
 from models.applications import Application, Document
 from models.files import File
 from models.people import Person
-from tests.world import picture
+from tests.world import pdf, picture
 
 PATHS = ("", "/identity", "/degree", "/education", "/language", "/work", "/photo", "/materials", "/check", "/done", "/withdraw")
 DEGREE = {"degree_ground": "bachelor", "degree_unit": "北京大学", "degree_date": "2012-06-30", "degree_category": "402", "degree_subject": "经济学",
@@ -138,7 +138,7 @@ def test_a_photo_is_refused_with_every_rule_it_breaks_and_a_right_one_is_kept(cl
 
 
 def test_materials_are_kept_under_their_title_and_replaced(client, case):
-    answer = client.post(f"/apply/{case.id}/materials", data=upload(b"%PDF-1.7 x %%EOF", "file-0", "a.pdf") | upload(picture(), "file-1"))
+    answer = client.post(f"/apply/{case.id}/materials", data=upload(pdf(), "file-0", "a.pdf") | upload(picture(), "file-1"))
     assert answer.location == f"/apply/{case.id}/check"
     assert [row.title for row in case.documents.order_by(Document.id)] == ["学士学位证书", "学历证明"]
     client.post(f"/apply/{case.id}/materials", data=upload(picture(form="PNG"), "file-0"))

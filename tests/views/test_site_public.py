@@ -4,6 +4,7 @@ import datetime as dt
 import pytest
 
 from models import clock
+from models.consents import ConsentText
 from models.programmes import Programme
 from models.reference import Announcement
 from tests.world import DAY
@@ -88,4 +89,12 @@ def test_announcements_are_shown_until_their_last_day(world, visit):
 
 def test_the_consent_can_be_read_by_version(world, visit):
     assert "2026-1" in text(visit().get("/consent")) and visit().get("/consent/2026-1").status_code == 200
-    assert visit().get("/consent/1999-1").status_code == 404
+    assert visit().get("/consent/1999-1").status_code == 404 and visit().get("/consent/biometrics/1999-1").status_code == 404
+    assert "指纹" in text(visit().get("/consent/biometrics")) and visit().get("/consent/biometrics/2026-1").status_code == 200
+
+
+def test_a_new_text_is_read_from_its_day_on_and_the_earlier_one_stays(world, visit):
+    ConsentText.add(world.centre, kind="privacy", version="2026-2", title="个人信息处理同意书", body="# 新的一条\n新的内容", valid_from=DAY + dt.timedelta(days=1))
+    assert "新的内容" not in text(visit().get("/consent")) and visit().get("/consent/2026-2").status_code == 404
+    clock.stop(DAY + dt.timedelta(days=1))
+    assert "<h2>新的一条</h2>" in text(visit().get("/consent")) and "较早的版本" in text(visit().get("/consent/2026-1"))

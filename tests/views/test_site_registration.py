@@ -25,6 +25,8 @@ def test_person_account_and_role_come_into_being_and_the_person_is_logged_in(vis
     person = Person.by_document(GOOD["document_number"])
     assert (person.sex, person.birth_date, person.name_pinyin, person.country) == ("1", dt.date(1989, 2, 3), "SHAN YUCHEN", "156")
     assert person.consent_version == "2026-1" and person.consented_at is not None
+    consent, = person.consents
+    assert consent.given and (consent.text.kind, consent.text.version, consent.taken_by) == ("privacy", "2026-1", None)
     user = User.get(User.person == person)
     assert user.role_names == ["applicant"] and user.email == "shan@example.cn"
     verbs = {(entry.entity, entry.verb) for entry in Entry.select().where(Entry.row_id.in_([person.id, user.id]))}

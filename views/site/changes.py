@@ -10,10 +10,8 @@ from models.base import writing
 from models.changes.data import DataChange
 from models.changes.extension import Extension
 from models.changes.programme import ProgrammeChange
-from models.files import File
 from models.identity import masked
 from models.parameters import value
-from models.photos import material
 from models.programmes import Programme
 from models.workflow import Refused
 from views.site.boxes import box, email_fault, form_of, values_of
@@ -66,13 +64,8 @@ class Change:
             return self.kind.add(me(), **about, **values)
 
     def keep(self, case, upload):
-        """The file that was uploaded, written anew and kept with the case or with the person."""
-        try:
-            data, content_type, extension = material(upload.read())
-        except Refused as refused:
-            raise Refused(fields={self.file: "；".join(map(str, refused.reasons))}) from None
-        return File.keep(data, f"{self.title}证明.{extension}", "document", content_type, institution=case.institution_id, person_ref=case.person_id,
-                         case_ref=None if self.personal else case.id)
+        """The file that was uploaded, kept with the case or with the person."""
+        return upload.keep("document", f"{self.title}证明", institution=case.institution_id, person_ref=case.person_id, case_ref=None if self.personal else case.id)
 
 
 def proof(field, **more):

@@ -14,12 +14,12 @@ from backoffice.logins import record_account
 from backoffice.security import home_of
 from models import clock
 from models.base import writing
+from models.consents import record_consent, text_of
 from models.identity import document_faults, facts_of, normal_document, normal_name, normal_phone, suggest_pinyin
 from models.limits import TooOften, count, network
 from models.people import Grant, Person, Role, User
 from models.workflow import Refused
 from views.site.boxes import box, email_fault
-from views.site.consent import CURRENT
 
 rooms = Blueprint("registration", __name__)
 REFUSED, TOO_OFTEN = 422, 429
@@ -91,7 +91,7 @@ def register():
             count("register.per_address", network(request.remote_addr), "填报")
         except TooOften as often:
             form, reasons, status = RegistrationForm(None, document_type="01"), often.reasons, TOO_OFTEN
-    return render_template("site/register.html", form=form, reasons=reasons, onward=onward, version=CURRENT, taken=TAKEN,
+    return render_template("site/register.html", form=form, reasons=reasons, onward=onward, version=text_of("privacy").version, taken=TAKEN,
                            challenged=challenge.wanted()), status
 
 
@@ -99,7 +99,7 @@ def enrol(form):
     """Person, account and role in one transaction; a person whom a unit entered before is the same person."""
     kind, number, name = form.document_type.data, normal_document(form.document_number.data), normal_name(form.name.data)
     email, password = form.email.data.lower(), hash_password(current_app.extensions["security"].password_util.normalize(form.password.data))
-    agreed = {"email": email, "consent_version": CURRENT, "consented_at": clock.now()}
+    agreed = {"email": email, "consent_version": text_of("privacy").version, "consented_at": clock.now()}
     with writing():
         known = Person.by_document(number)
         person = known.change(None, reason="实名注册", **agreed) if known else Person.add(
@@ -107,5 +107,6 @@ def enrol(form):
             country=COUNTRIES[Person(document_type=kind, country="").kind], phone=normal_phone(form.phone.data), **agreed, **facts_of(kind, number))
         user = User.add(None, name=name, email=email, password=password, person=person, fs_uniquifier=uuid4().hex)
         Grant.add(None, user=user, role=Role.get(Role.name == "applicant"))
+        record_consent(user, person, "privacy")
         record_account(user, "register", "实名注册")
     return user
