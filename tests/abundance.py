@@ -38,6 +38,7 @@ from models.objections import object_to
 from models.passkeys import Passkey
 from models.people import FormerDocument
 from models.programmes import Course, Programme, TrainingPlan
+from models.record import BY_CODE
 from models.reference import Announcement, InstitutionName, Province
 from models.register import Recheck
 from models.releases import ask_release
@@ -110,7 +111,8 @@ def report(world, side):
 
 def after_filing(side, report):
     """A record of the legacy door and a request, both drafts."""
-    LegacyRecord.create(annual=AnnualReport.get(AnnualReport.report == report), institution=side.unit, name="旧人", document_number=f"OLD{side.unit.code}", values={})
+    LegacyRecord.create(annual=AnnualReport.get(AnnualReport.report == report), institution=side.unit, name="旧人", document_number=f"OLD{side.unit.code}",
+                        values=dict.fromkeys(BY_CODE, ""))
     amendment = Amendment.create(report=report, institution=side.unit, kind="change")
     AmendmentItem.create(amendment=amendment, institution=side.unit, award=side.award)
 
