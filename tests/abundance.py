@@ -90,7 +90,8 @@ def begin(world):
 def first(world):
     """All that belongs to the first side."""
     side = world.sides[0]
-    ImportChunk.create(run=ImportRun.create(kind="course_result", title="课程成绩", user=world.clerk, institution=world.unit, name="成绩.xlsx"), number=1)
+    ImportChunk.create(run=ImportRun.create(kind="course_result", title="课程成绩", user=world.clerk, institution=world.unit, name="成绩.xlsx",
+                                                 head={"row": 1, "titles": ["姓名"], "places": {}}), number=1)
     fill(world, side, 1, world.sitting)
     world.season = world.term(award_from=dt.date(2026, 3, 1), report_from=dt.date(2026, 3, 1))
     report(world, side)
