@@ -12,6 +12,7 @@ from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, Inte
 from models import clock, sealed
 from models.base import Entity
 from models.reference import Institution
+from models.texts import one_line
 
 KINDS = {"photo": "照片", "document": "材料", "scene": "现场照片", "fingerprint": "指纹图像", "form": "资格审查表扫描件",
          "decision": "决定文件", "letter": "函件", "result": "作业结果"}
@@ -100,7 +101,7 @@ class File(Entity):
         except OSError:
             path.unlink(missing_ok=True)        # the disk is full: no part of a file stays
             raise
-        return cls.create(token=token, name=name, kind=kind, content_type=content_type, size=len(data),
+        return cls.create(token=token, name=one_line(name), kind=kind, content_type=content_type, size=len(data),
                           sha256=hashlib.sha256(data).hexdigest(), encrypted=secret, **owner)
 
     @classmethod
@@ -113,7 +114,7 @@ class File(Entity):
         kept = cls.path_of(token)
         kept.parent.mkdir(parents=True, exist_ok=True)
         os.replace(path, kept)
-        return cls.create(token=token, name=name, kind=kind, content_type=content_type, size=size, sha256=digest, **owner)
+        return cls.create(token=token, name=one_line(name), kind=kind, content_type=content_type, size=size, sha256=digest, **owner)
 
     @staticmethod
     def path_of(token):

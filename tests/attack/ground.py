@@ -25,6 +25,8 @@ class Answer:
     kind: str
     data: bytes
     statements: int
+    headers: object = None
+    seen: object = None
 
     @property
     def text(self):
@@ -68,6 +70,8 @@ class Ground:
         self.cookies, self.statements = {}, 0
         self.tokens = {user.id: ApiToken.issue(user, "程序", clock.today() + clock.days(30))[1] for user in (self.world.officer, self.world.officer2, self.world.centre)}
         self._count()
+        for _, user in self.accounts():
+            self.cookie(user)
 
     def _count(self):
         execute = base.db.obj.execute_sql
@@ -95,14 +99,16 @@ class Ground:
             self.cookies[user.id] = f"tongli={client.get_cookie('tongli').value}"
         return self.cookies[user.id]
 
-    def ask(self, user, method, path, data=None, headers=(), **more):
-        """The Answer to a request; what it wrote is taken back, and the next one comes with the same cookie."""
+    def ask(self, user, method, path, data=None, headers=(), look=None, **more):
+        """The Answer to a request; what it wrote is taken back, and the next one comes with the same cookie. `look()` is asked before that and is
+        the answer's `seen`."""
         headers = {"Cookie": self.cookie(user), **dict(headers)}
         if user is not None and user.id in self.tokens and path.startswith("/api/"):
             headers["Authorization"] = f"Bearer {self.tokens[user.id]}"
         with base.db.atomic() as undone:
             before = self.statements
             answer = self.app.test_client(use_cookies=False).open(path, method=method, data=data, headers=headers, **more)
-            found = Answer(answer.status_code, answer.headers.get("Location", ""), answer.mimetype, answer.get_data(), self.statements - before)
+            found = Answer(answer.status_code, answer.headers.get("Location", ""), answer.mimetype, answer.get_data(), self.statements - before,
+                           answer.headers, look() if look else None)
             undone.rollback()
         return found

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from backoffice.fieldkinds import kind_of
-from backoffice.kinds import Day, Moment, Open, Sealed
+from backoffice.kinds import Day, Kind, Long, Moment, Open, Sealed
 from models.applications import Application
 from models.exams.results import ExamResult
 from models.people import Person
@@ -52,3 +52,8 @@ def test_a_blind_index_is_never_shown():
 
 def test_hundreds_are_not_written_as_powers():
     assert CREDITS.text(Decimal("100.0")) == "100"
+
+
+def test_a_line_is_one_line_and_a_text_keeps_its_lines_but_nothing_that_cannot_be_seen():
+    assert Kind().read(" a\r\nBcc: b\u2028c\x00 ") == "a Bcc: b c"
+    assert Long().read("一\n二\x00\x0b\n") == "一\n二"
