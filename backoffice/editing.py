@@ -172,14 +172,14 @@ def _default(field):
     return field.default() if callable(field.default) else field.default
 
 
-def prefilled(screen, args):
-    """{field: value} that the address of a new form gives, for the fields that the form has."""
+def prefilled(screen, user, args):
+    """{field: value} that the address of a new form gives, for the fields that the form has; a row only when the user may see it."""
     found = {}
     for box in (box for box in screen.boxes if box.name in args):
         try:
             value = box.kind.read(args[box.name])
         except ValueError:
             continue
-        if value is not None:
+        if value is not None and (box.kind.picks != "row" or box.field.rel_model.seen(user, value) is not None):
             found[box.name] = value
     return found

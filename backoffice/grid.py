@@ -174,7 +174,7 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Walking, Revealin
         screen, user = self.screen, self.user
         locks, edition = row.locks() if row is not None else [], row and row.edition
         posted = CombinedMultiDict([request.form, request.files]) if request.method == "POST" else None
-        defaults = self.defaults(user) | prefilled(screen, request.args) if row is None else None
+        defaults = self.defaults(user) | prefilled(screen, user, request.args) if row is None else None
         editing = self.editing(screen, user, row, posted, defaults)
         status = 200
         if posted is not None and not locks:

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from peewee import DecimalField
 
 from models.identity import masked
+from models.texts import one_line, readable
 
 BIGGEST = 2**31 - 1       # what an integer column of PostgreSQL holds
 
@@ -32,7 +33,7 @@ class Kind:
 
     def read(self, text):
         """The value behind what was typed, None for nothing; ValueError with what is required and what is there."""
-        return text.replace("\x00", "").strip() or None
+        return one_line(text).strip() or None
 
     def sheet(self, value):
         """The value for a workbook: a number, a date or a text."""
@@ -45,6 +46,9 @@ class Kind:
 
 class Long(Kind):
     box, long = "text", True
+
+    def read(self, text):
+        return readable(text).strip() or None
 
     def typed(self, value):
         return value or ""

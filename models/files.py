@@ -13,6 +13,7 @@ from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, Inte
 from models import clock, sealed
 from models.base import Entity
 from models.reference import Institution
+from models.texts import one_line
 from models.workflow import Reason, Refused
 
 KINDS = {"photo": "照片", "document": "材料", "scene": "现场照片", "fingerprint": "指纹图像", "form": "资格审查表扫描件",
@@ -107,7 +108,7 @@ class File(Entity):
             if error.errno in DISK:
                 raise Refused([Reason(f"文件没有保存：{DISK[error.errno]}。请把这句话告诉系统管理员，稍后再试")]) from error
             raise
-        return cls.create(token=token, name=name, kind=kind, content_type=content_type, size=len(data),
+        return cls.create(token=token, name=one_line(name), kind=kind, content_type=content_type, size=len(data),
                           sha256=hashlib.sha256(data).hexdigest(), encrypted=secret, **owner)
 
     @classmethod
@@ -120,7 +121,7 @@ class File(Entity):
         kept = cls.path_of(token)
         kept.parent.mkdir(parents=True, exist_ok=True)
         os.replace(path, kept)
-        return cls.create(token=token, name=name, kind=kind, content_type=content_type, size=size, sha256=digest, **owner)
+        return cls.create(token=token, name=one_line(name), kind=kind, content_type=content_type, size=size, sha256=digest, **owner)
 
     @staticmethod
     def path_of(token):

@@ -11,6 +11,7 @@ from models.reference import Code, Institution, Office
 from models.roles import GIVES, POWERS, ROLES, STAGES
 from models.searched import PairedField
 from models.sealed import BlindIndexField, SealedField, blind
+from models.texts import is_address
 from models.workflow import Reason, Record, Refused, Step
 
 __all__ = ["FormerDocument", "Grant", "Person", "ROLES", "Role", "STAGES", "User"]
@@ -204,7 +205,9 @@ class User(UserMixin, Record):
         super().check()
 
     def faults(self):
-        return {} if self.username or self.email or self.person_id else {"username": "请填写用户名或电子邮箱，否则不能登录"}
+        if not (self.username or self.email or self.person_id):
+            return {"username": "请填写用户名或电子邮箱，否则不能登录"}
+        return {} if not self.email or is_address(self.email) else {"email": f"电子邮箱：要求像 name@example.cn 这样的一个地址，实际“{self.email}”"}
 
     def place_label(self):
         """Where the account belongs, in words."""

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 
-from peewee import CharField, DoesNotExist, IntegrityError, OperationalError
+from peewee import CharField, DoesNotExist, IntegrityError, OperationalError, TextField
 
 from models import clock
 from models.audit import Version, changes, record, values_of
@@ -16,6 +16,7 @@ from models.base import Entity, writing
 from models.measures import STEPS
 from models.outbox import tell
 from models.roles import role_label
+from models.texts import one_line, readable
 
 
 _taking = ContextVar("taking", default=())     # the steps under way around this one, outermost first
@@ -294,11 +295,21 @@ class Record(Entity):
 
     def settle(self):
         """Set what follows from the other values, and check them all; a reference to a row that is not there is refused."""
+        self.tidy()
         try:
             self.follow()
             self.check()
         except DoesNotExist:
             raise Refused([GONE]) from None
+
+    def tidy(self):
+        """Take out of the values that are new what no text holds."""
+        for field in self.dirty_fields:
+            value = self.__data__.get(field.name)
+            if isinstance(value, str) and isinstance(field, (CharField, TextField)):
+                tidied = one_line(value) if isinstance(field, CharField) else readable(value)
+                if tidied != value:
+                    setattr(self, field.name, tidied)
 
     def follow(self):
         """Set what follows from the other values; asked before every check."""

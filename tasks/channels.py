@@ -4,6 +4,8 @@ from email.message import EmailMessage
 from email.utils import localtime
 from urllib.parse import unquote, urlsplit
 
+from models.texts import is_address
+
 FAILURES = (OSError, smtplib.SMTPException)        # what may be tried again later
 
 
@@ -32,7 +34,7 @@ class MailFiles(Channel):
     """Mail as .eml files that any mail program opens: in the demo, and where no server is set."""
 
     def address(self, user):
-        return user.email
+        return user.email if user.email and is_address(user.email) else ""
 
     def send(self, notice, user):
         self.keep("mail", f"{notice.id}.eml", self.message(notice, user).as_bytes())

@@ -6,6 +6,8 @@ those of the rooms on one of them each, half and half, so that the gate stays sh
     database   the same, opened, with keys, file store and mail in place. The queue is at hand: a job that is submitted in a test
                is done when `submit` returns
     world      two units with an account per role and a published programme (tests/world.py); the clock stands on its first day
+    ground     a world with rows of every kind in two units and the whole program before it, for the tests of one file together; every request is
+               undone (tests/attack/ground.py)
     blank      settings whose database has nothing in it, for tests of the migrations; nothing is opened yet
     demo       settings of the demo world for those who only read: built once, brought into each database by a backup; nothing is opened yet
     demo_copy  the same for those who write
@@ -30,6 +32,7 @@ from tasks import setup
 from tasks.backup import archive, making, restoring
 from tasks.demo import build
 from tests import servers
+from tests.attack.ground import Ground
 from tests.cast import SECRET
 from tests.databases import Postgres, Sqlite
 from tests.world import DAY, PASSWORD, World
@@ -58,6 +61,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "demo_backup" in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group("demo"))
+        if "ground" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {_database(item)}"))
     yield
     items.sort(key=_database)
 
@@ -157,6 +162,18 @@ def database(settings):
 def world(database):
     with clock.at(DAY):
         yield World()
+
+
+@pytest.fixture(scope="module")
+def ground(lender, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("ground")
+    settings = _settings(folder, lender.lend(folder))
+    setup.open_all(settings, immediate=True)
+    base.db.connect()
+    yield Ground(settings)
+    clock.stop()
+    _let_go()
+    lender.take_back()
 
 
 @pytest.fixture

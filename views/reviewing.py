@@ -8,6 +8,7 @@ from backoffice.actions import obstacles
 from backoffice.grid import REFUSED
 from backoffice.security import Guarded
 from models.applications import APPLYING, Application, Confirmation, Document
+from models.audit import note_reading
 from models.base import writing
 from models.parameters import value
 from models.rules.book import explain
@@ -60,6 +61,7 @@ class Review(Guarded):
         user, steps, status = self.user, self.steps, REFUSED if refused else 200
         if case is None:
             return self.render("office/review_desk.html", case=None, waits=0), status
+        note_reading(user, case)        # the number is compared with the papers: it is shown whole
         return self.render("office/review_desk.html", case=case, steps=steps, waits=waiting(user).where(Application.id != (held_back() or 0)).count(), refused=refused, typed=typed or {},
                            checked=typed.getlist("check") if typed else [], after=ahead(user, case, held_back()), checks=checks(user),
                            papers=papers(user, case), old_enough=explain((APPLYING,), case)[0],

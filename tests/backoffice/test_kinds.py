@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from backoffice.fieldkinds import kind_of
-from backoffice.kinds import Day, Moment, Open, Sealed
+from backoffice.kinds import Day, Kind, Long, Moment, Open, Sealed
 from models.applications import Application
 from models.courses import CourseResult
 from models.defences import ThesisReviewer
@@ -69,3 +69,8 @@ def test_every_colour_belongs_to_a_field_and_is_one_of_the_five():
         for name, tones in kind.TONES.items():
             values = [value for value, _ in kind._meta.fields[name].choices or ((True, ""), (False, ""))]
             assert sorted(map(str, tones)) == sorted(map(str, values)) and set(tones.values()) <= {"ok", "bad", "wait", "busy", "off"}
+
+
+def test_a_line_is_one_line_and_a_text_keeps_its_lines_but_nothing_that_cannot_be_seen():
+    assert Kind().read(" a\r\nBcc: b\u2028c\x00 ") == "a Bcc: b c"
+    assert Long().read("一\n二\x00\x0b\n") == "一\n二"

@@ -140,3 +140,22 @@ def test_a_text_message_goes_to_the_phone_of_an_applicant_where_it_is_switched_o
     notices.configure(replace(settings, sms="folder"))
     notices.send_waiting()
     assert (settings.instance_dir / "sms" / f"{text.id}.txt").read_text() == f"{user.person.phone}\n【同力信息平台】王芳：内容\n"
+
+
+def test_nothing_that_people_write_becomes_a_header_of_a_mail(world, settings):
+    evil = "甲\r\nBcc: everybody@example.org\r\n\r\n<b>"
+    user = world.clerk.change(world.it, name=evil, email="clerk@example.org")
+    tell([user], "t", evil, f"说明：{evil}", "evil")
+    notices.send_waiting()
+    mail, = mails(settings)
+    assert mail["To"] == "clerk@example.org" and mail["Bcc"] is None and "everybody" in mail["Subject"] and mail.get_content_type() == "text/plain"
+
+
+@pytest.mark.parametrize("address", ["a@example.org, b@example.org", "a@example.org b@example.org", "甲 <a@example.org>", "a@example.org\r\nBcc: b@example.org", "a", "@example.org"])
+def test_an_account_has_one_mail_address_and_what_is_none_is_never_written_to(world, settings, address):
+    with pytest.raises(Refused, match="一个地址"):
+        world.clerk.change(world.it, email=address)
+    User.update(email=address).where(User.id == world.clerk.id).execute()
+    tell([User.get_by_id(world.clerk.id)], "t", "标题", "内容", "odd")
+    notices.send_waiting()
+    assert mails(settings) == [] and Outbox.get().state == "none"

@@ -107,3 +107,10 @@ def test_the_requests_of_another_unit_are_not_found_whatever_the_method(world, e
         enter(world.reviewer2).post(f"/office/{name}/step/approve/", 404, id=row.id, confirm="1", opinion="同意")
         assert type(row).get_by_id(row.id).state == "submitted"
         enter(world.clerk2).post(f"/office/{name}/edit/", 404, id=row.id)
+
+
+def test_a_new_form_does_not_tell_the_name_of_a_foreign_row_that_its_address_gives(enter, world):
+    own, foreign = world.registered(world.applicant("自己人")), world.registered(world.applicant("外单位人"), world.publish(world.unit2, world.clerk2))
+    clerk = enter(world.clerk)
+    assert "自己人" in clerk.get(f"/office/extension/create/?application={own.id}")
+    assert "外单位人" not in clerk.get(f"/office/extension/create/?application={foreign.id}")

@@ -1,0 +1,178 @@
+"""Attacks on the whole program, in their short form; `make attack` tries every one (tests/attack). What a request does is undone at once."""
+import json
+from base64 import urlsafe_b64encode
+
+import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from flask_login.utils import encode_cookie
+from lxml import html
+
+from models import base
+from models.notices import NoticeTemplate
+from models.workflow import Refused
+from tests.attack import columns, dealt, judge, own, scripts
+from tests.test_routes import PROVEN_OTHERWISE, routes
+from tests.world import let_in
+
+BREAKS, NOTHING = "a\r\nX-Mark7: 1\r\nBcc: mark7@example.cn", "a\x00b"
+EXPRESSIONS = ("' OR '1'='1", "') OR 1=1 --", "1; DROP TABLE person", "%' OR 1=1 --", "\\", "%", "_", "*", "[a", "\x00", "{{1337*3}}", "${1337*3}", "{1337*3}", "<%=1337*3%>", "#{1337*3}",
+               "{0.__class__}", "x" * 5000, "9" * 400, "-1", "1e309", "NaN", "２０２６", "😀", "\ud800".encode("utf-8", "replace").decode())
+WAYS_OUT = ("../config.py", "../../config.py", "..%2f..%2fconfig.py", "%2e%2e/%2e%2e/config.py", "..\\..\\config.py", "....//....//config.py", "/etc/passwd", "//etc/passwd", "%2fetc%2fpasswd",
+            "file:///etc/passwd", "../../../../../../etc/passwd", "..%252f..%252fconfig.py", "kit.css%00.png", "C:\\Windows\\win.ini")
+
+
+@pytest.fixture(scope="module")
+def forms(ground, engine):
+    """[(role, account or None, Sheet)] of the forms on the pages that this run looks at."""
+    return own.forms(ground, engine, 131)
+
+
+def sent(ground, user, sheet, data, **more):
+    return ground.ask(user, "POST", sheet.path, data, **more) if sheet.method == "POST" else ground.ask(user, "GET", sheet.path, query_string=data, **more)
+
+
+# scripts ------------------------------------------------------------------------------------------------------------------------------
+def test_a_script_in_any_text_of_any_row_stays_text_on_pages_papers_and_sheets(ground, engine, record_property):
+    asked = dealt([(role, user, ("GET", path, None)) for role, user, path in own.pages(ground)] + own.requests(ground), engine, 101)
+    shown, found = 0, []
+    with base.db.atomic() as undone:
+        assert scripts.poison() > 140
+        for role, user, request in asked:
+            answer = ground.ask(user, *request)
+            shown += "mark7" in answer.text
+            if answer.status >= 500 or scripts.found_in(answer):
+                found.append(f"{role} {request}: {answer.status} {scripts.found_in(answer)}")
+        undone.rollback()
+    assert shown > len(asked) / 4
+    judge(record_property, len(asked), found)
+
+
+def test_what_is_typed_into_any_box_of_any_form_comes_back_as_text_and_breaks_nothing(ground, forms, record_property):
+    found, number = [], 0
+    for role, user, sheet in forms:
+        for text in (scripts.MARKER, BREAKS, NOTHING):
+            for data in (sheet.filled(text), sheet.flooded(text)):
+                answer, number = sent(ground, user, sheet, data), number + 1
+                if answer.status >= 500 or "X-Mark7" in answer.headers or scripts.found_in(answer):
+                    found.append(f"{role} {sheet.method} {sheet.path} {text!r}: {answer.status} {scripts.found_in(answer)}")
+    judge(record_property, number, found)
+
+
+# expressions --------------------------------------------------------------------------------------------------------------------------
+def test_what_is_asked_of_a_list_is_never_an_expression(ground, engine, record_property):
+    """Search, every filter, order, place, view and a kept view: no failure, nothing computed, and no row that the plain list does not have."""
+    asked = dealt([(role, user, name, text) for role, user in ground.accounts() for name, screen in ground.screens.items() if screen.open_to(user) for text in EXPRESSIONS], engine, 211)
+    found, number = [], 0
+    for role, user, name, text in asked:
+        screen, at = ground.screens[name].seen_by(user), f"/office/{name}/"
+        rows = {str(row.id) for row in screen.rows(user)}
+        keys = ["q", "sort", "after", "before", "view", *(key for item in screen.filters.values() for key in item.keys)]
+        for query in ({key: text} for key in keys):
+            answer, number = ground.ask(user, "GET", at, query_string=query), number + 1
+            if answer.status != 200 or "4011" in answer.text or not listed(answer, name) <= rows:
+                found.append(f"{role} {at} {query}: {answer.status}")
+        answer, number = ground.ask(user, "POST", f"{at}keep/", {"list": f"?q={text}", "title": text[:20]}), number + 1
+        if answer.status not in (200, 302):
+            found.append(f"{role} {at}keep/ {text!r}: {answer.status}")
+    judge(record_property, number, found)
+
+
+def listed(answer, name):
+    """Numbers of the rows that a list shows."""
+    links = html.fromstring(answer.data).xpath(f"//tbody//a[contains(@href, '/office/{name}/details/?id=')]/@href")
+    return {link.rpartition("=")[2] for link in links}
+
+
+@pytest.mark.parametrize("text", ["{{7*7}}", "{收件人.__class__}", "{收件人[0]}", "{0}", "{", "{{标题}}", "{标题!r}", "{标题:>999999999}"])
+def test_a_template_of_notices_computes_nothing(ground, text):
+    template = NoticeTemplate.get()
+    with base.db.atomic(), pytest.raises(Refused):
+        template.change(ground.world.it, body=text)
+
+
+# columns, files ---------------------------------------------------------------------------------------------------------------------------
+def test_columns_that_a_form_does_not_ask_for_are_not_written_whatever_is_sent(ground, forms, record_property):
+    before, found, number, wrote = columns.written(), [], 0, 0
+    for role, user, sheet in forms:
+        if sheet.method == "POST":
+            plain = sent(ground, user, sheet, dict(sheet.fields) | sheet.filled("7"), look=columns.written)
+            more = sent(ground, user, sheet, dict(sheet.fields) | columns.everything(sheet) | sheet.filled("7"), look=columns.written)
+            number, wrote = number + 1, wrote + (plain.seen != before)
+            if plain.seen != more.seen:
+                found.append(f"{role} {sheet.path}: {[kind for kind in plain.seen if plain.seen[kind] != more.seen[kind]]}")
+    assert wrote > 5
+    judge(record_property, number, found)
+
+
+def test_no_path_leads_to_a_file_that_is_not_meant(ground, record_property):
+    world, found, number = ground.world, [], 0
+    for way in WAYS_OUT:
+        for user, path in ((None, f"/static/{way}"), (None, f"/look/{way}"), (None, f"/consent/{way}"), (None, f"/check/{way}"), (world.clerk, f"/file/{way}"), (world.door, f"/office/door/{way}"),
+                           (world.clerk, f"/office/import/{way}/template/"), (world.clerk, f"/office/import/{way}/"), (world.clerk, f"/office/own/{way}/"), (world.it, f"/office/configure/edit/{way}/"),
+                           (world.it, f"/office/configure/check/{way}/"), (None, f"/gateway/bill/{way}"), (world.clerk, f"/office/report/sheet/?id=1&form={way}"),
+                           (world.site_head, f"/office/seated_room/papers/?paper={way}&form={way}"), (None, f"/pay/notify/{way}")):
+            for method in ("GET", "POST"):
+                answer, number = ground.ask(user, method, path, {"form": way} if method == "POST" else None), number + 1
+                if answer.status >= 500 or b"root:" in answer.data or b"SECRET_KEY" in answer.data or answer.status == 200 and path.startswith("/static"):
+                    found.append(f"{method} {path}: {answer.status}")
+    judge(record_property, number, found)
+
+
+# cookies and tokens -------------------------------------------------------------------------------------------------------------------
+def forged(ground):
+    """{how: Cookie header} of everything but a log-in."""
+    world, app = ground.world, ground.app
+    name, _, real = ground.cookie(world.clerk).partition("=")
+    payload, stamp, signature = real.rsplit(".", 2)
+    inside = {"_user_id": world.security.fs_uniquifier, "_fresh": True, "login": "0" * 32}
+    stranger = Flask("stranger", static_folder=None)
+    stranger.secret_key = "k" * 32
+    serial = SecureCookieSessionInterface().get_signing_serializer
+    plain = urlsafe_b64encode(json.dumps(inside).encode()).rstrip(b"=").decode()
+    with app.app_context():
+        remembered = encode_cookie(world.security.fs_uniquifier)
+    return {"of another key": f"{name}={serial(stranger).dumps(inside)}", "with another content": f"{name}={plain}.{stamp}.{signature}", "without a signature": f"{name}={payload}.{stamp}.",
+            "without a stamp": f"{name}={payload}.{signature}", "cut": f"{name}={real[:-5]}", "with a later stamp": f"{name}={payload}.zzzzzz.{signature}", "plain": f"{name}={plain}",
+            "that names no log-in": f"{name}={serial(app).dumps(inside)}", "empty": f"{name}=", "remembered, forged": f"remember_token={world.security.fs_uniquifier}|{'0' * 128}",
+            "remembered, unsigned": f"remember_token={world.security.fs_uniquifier}", "remembered, signed": f"remember_token={remembered}"}
+
+
+def test_a_forged_cookie_opens_nothing(ground, record_property):
+    pages = ("/office/", "/office/account/", "/me", f"/file/{ground.world.sides[0].register.photo_id}", "/account/protection")
+    found, number = [], 0
+    for how, cookie in forged(ground).items():
+        for page in pages:
+            answer, number = ground.ask(None, "GET", page, headers={"Cookie": cookie}), number + 1
+            if answer.status != 302 or "/login" not in answer.location:
+                found.append(f"a cookie {how} on {page}: {answer.status}")
+    assert ground.ask(ground.world.clerk, "GET", "/office/").status == 200
+    judge(record_property, number, found)
+
+
+def test_the_token_of_somebody_else_or_of_an_earlier_log_in_serves_for_no_post(ground, record_property):
+    ground.app.config["WTF_CSRF_ENABLED"] = True
+    found, number = [], 0
+    try:
+        with base.db.atomic() as undone:
+            foreign, earlier, now = token_of(ground, ground.world.reviewer)[1], token_of(ground, ground.world.clerk)[1], token_of(ground, ground.world.clerk)
+            client, right = now
+            for endpoint, path in routes(ground.app, "POST"):
+                if endpoint not in PROVEN_OTHERWISE:
+                    for name, token in (("foreign", foreign), ("earlier", earlier)):
+                        status, number = client.post(path, data={"csrf_token": token, "id": "1", "confirm": "1"}).status_code, number + 1
+                        if status != 400:
+                            found.append(f"{name} {path}: {status}")
+            assert client.post("/account/appearance", data={"csrf_token": right}).status_code == 204
+            undone.rollback()
+    finally:
+        ground.app.config["WTF_CSRF_ENABLED"] = False
+    judge(record_property, number, found)
+
+
+def token_of(ground, user):
+    """(a client with a log-in of its own, the token that its pages carry)."""
+    client = ground.app.test_client()
+    let_in(client, user)
+    page = html.fromstring(client.get("/office/account/").data)
+    return client, page.xpath("//input[@name='csrf_token']/@value")[0]
