@@ -23,7 +23,7 @@ class Shown(Guarded):
     """A bare view over one screen: its page says how many rows the list of the address has."""
 
     def __init__(self, name, screen):
-        self.screen, self.screen_name, self.shown_screens = screen, name, lambda: [screen]
+        self.screen, self.screen_name, self.shown_screens, self.more_tools = screen, name, lambda: [screen], lambda screen, user: []
         super().__init__(name=screen.title, category=screen.menu, endpoint=name, url=name)
 
     @expose("/")
