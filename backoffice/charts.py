@@ -66,24 +66,21 @@ class Bars:
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a map: a short name, the full one, how much of the whole is done, and the list of the whole; None stands for no field."""
+    """A field of a map: a short name, what it shows, the whole in words, and its list; without an address there is nothing to open."""
     short: str
-    label: str
-    done: int
-    total: int
-    url: str
-
-    @property
-    def tone(self):
-        return "off" if not self.total else "ok" if self.done == self.total else "busy" if self.done else "wait"
+    shown: str
+    words: str
+    url: str = ""
+    tone: str = "off"
 
 
 @dataclass(frozen=True)
 class Map:
-    """Fields in rows and columns, as they lie to each other."""
+    """Fields in rows, as they lie to each other or one after another; None stands for no field. The Parts of the legend tell the tones, with
+    their numbers where they have a list."""
     title: str
     rows: list
-    words: str           # what `done` means
+    legend: tuple
     note: str = ""
 
 
@@ -100,6 +97,11 @@ class Lists:
         columns = [Select([listing.query().select(SQL("1")).alias("counted")], [fn.COUNT(SQL("*"))]) for listing in listings if listing]
         numbers = iter(db.execute(Select(columns=columns)).fetchone() if columns else ())
         return [listing and (next(numbers), listing.screen.address() + listing.href()) for listing in listings]
+
+    def of(self, name, *arguments):
+        """The screen, or None when the user cannot open it, or when the site has taken one of these arguments from its list."""
+        screen = self.screens.get(name)
+        return screen if screen and set(arguments) <= {key for item in screen.filters.values() for key in item.keys} else None
 
     def _listing(self, name, args):
         screen = self.screens.get(name)

@@ -16,7 +16,7 @@ def saved(row, edition, more):
     if edition is None:
         return said(f"已新建“{row}”。", "再新建一条", more)
     changed = [change.label for event in history.events(row, limit=1) for change in event.changes] if row.edition != edition else []
-    return said(f"已保存“{row}”：" + (f"改了{'、'.join(changed)}。" if changed else "没有改动。"))
+    return f"已保存“{row}”" + (f"：改了{'、'.join(changed)}。" if changed else "。")        # its lines may have changed all the same
 
 
 def said(text, word="", address=""):

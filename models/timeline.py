@@ -7,13 +7,14 @@ from models.roles import STAGES
 DONE, NOW, NEXT = "done", "now", "next"
 
 
-def timeline(case):
-    """[{number, name, state: done|now|next, date, who, note, late, lines}] of the ten stages of an Application.
+def timeline(case, found=()):
+    """[{number, name, state: done|now|next, date, who, note, late, lines}] of the ten stages of an Application; `found` are its conditions
+    today, where they are known already.
 
     `date` is a date or None, `who` and `note` are text, `late` is what asks for attention; `lines` are date, who and note as the
     texts that there are, in this order.
     """
-    found = conditions(case)
+    found = found or conditions(case)
     return [entry(number, **part) for number, part in enumerate((
         published(case), applied(case), confirmed(case), reviewed(case), *studying(case, found), rechecked(case), requested(case), defended(case),
         reported(case)), start=1)]

@@ -53,7 +53,8 @@ class CaseGrid(Printing, Grid):
         found = conditions(row) if row.registered_on and row.state != "dismissed" else []
         return parts | {
             "papers": papers(row, user, parts["confirmations"]), "longest": LONGEST, "said": "", "unsaid": (), "talks": talks(user) and row.state != "dismissed",
-            "stages": timeline(row), "found": found, "outlook": forecast(row, found) if row.state == "registered" else None, "turn": turn(row, found), "changes": changes, "ahead": ahead(row), "held": held_by(row),
+            "stages": timeline(row, found), "found": found, "outlook": forecast(row, found) if row.state == "registered" else None, "turn": turn(row, found),
+            "changes": changes, "ahead": ahead(row), "held": held_by(row),
             "screens": {name for name, screen in self.screens.items() if screen.open_to(user)}, "desk": "clerk" in user.role_names,
             "frozen": row.dismissals.where(Dismissal.state == "approved").first() if row.state == "frozen" else None,
             "forms": self.papers_of(row), "proposes": row.only_by_proposal(None) if row.state in ON_REGISTER and self.dismissal else None}
@@ -72,7 +73,7 @@ class CaseGrid(Printing, Grid):
             say(row, text, self.user)
         except Refused as refused:
             return self._details(row, REFUSED, said=text, unsaid=[*refused.fields.values(), *refused.reasons])
-        flash("已留言，并通知了经手这件申请的同事。", "ok")
+        flash("已留言，经手这件申请的同事会收到通知。", "ok")
         return redirect(self._way_to(row) + "#talk")
 
     @property

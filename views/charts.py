@@ -14,6 +14,7 @@ from models.reports import Report, ReportTerm
 from models.roles import STAGES
 
 CASES = "clerk reviewer officer centre"
+BESIDE = 3           # units beside each other
 MONTHS = 12          # ahead, of which the ends of the years of study are shown
 TONES = {"pass": "ok", "fail": "bad", "absent": "off", "breach": "wait"}
 REPORTED = {"filed": "ok", "submitted": "busy", "no_award": "busy", "returned": "bad", "open": "wait"}
@@ -37,8 +38,8 @@ def register(desk):
 
 
 def stages(user, lists):
-    """Who stands at which of the ten stages."""
-    own = {"f.institution": user.institution_id} if user.institution_id else {}       # everybody sees every published programme
+    """Who stands at which of the ten stages. Everybody sees every published programme: counted are those of the own place."""
+    own = {"f.institution": user.institution_id} if user.institution_id else {"f.institution.office": user.office_id} if user.office_id else {}
     wanted = ((1, "programme", {"f.state": "published"} | own, "个学科", ""), (2, "application", {"f.state": "returned"}, "人退回补正", "本人"),
               (3, "application", {"f.state": "submitted"}, "人", Application.confirm.who()), (4, "application", {"f.state": "confirmed"}, "人", Application.approve.who()),
               (5, "register", {"f.state": "registered"}, "人在册", "本人"),
@@ -67,14 +68,17 @@ def ending(user, lists):
 
 def results(user, lists):
     """How the last session that is published went, by subject."""
+    screen = lists.of("exam_result", "f.subject", "f.outcome")
+    if screen is None:
+        return None
     last = ExamSession.select(ExamSession.id).where(ExamSession.state == "published").order_by(ExamSession.exam_on.desc()).limit(1)
-    rows = (ExamResult.visible_to(user).select(ExamSession.name, ExamResult.subject, Subject.name, ExamResult.outcome, fn.COUNT(ExamResult.id))
+    rows = (screen.rows(user).select(ExamSession.name, ExamResult.subject, Subject.name, ExamResult.outcome, fn.COUNT(ExamResult.id))
             .join(SessionSubject, on=ExamResult.subject == SessionSubject.id).join(Subject).join_from(ExamResult, ExamSession, on=ExamResult.session == ExamSession.id)
             .where(ExamResult.session == last).group_by(ExamSession.name, ExamResult.subject, Subject.code, Subject.name, ExamResult.outcome).order_by(Subject.code).tuples())
     counts, session = {}, ""
     for session, subject, name, outcome, count in rows:
         counts.setdefault((subject, name), {})[outcome] = count
-    screen, bars = lists.screens["exam_result"], []
+    bars = []
     for (subject, name), of in counts.items():
         parts = tuple(Part(label, of.get(outcome, 0), screen.address(**{"f.subject": subject, "f.outcome": outcome}), TONES[outcome]) for outcome, label in OUTCOMES)
         sat = of.get("pass", 0) + of.get("fail", 0)
@@ -82,34 +86,41 @@ def results(user, lists):
     return Bars(f"{session}各科成绩", bars, "合格率按参加考试的人计算", whole=True) if bars else None
 
 
-def of_the_season(user, *columns):
-    """Query over the reports that the user sees of the term that is open, else of the last: its name and id, the columns, and how many."""
+def of_the_season(reports, *columns):
+    """Query over the reports of the term that is open, else of the last: its name and id, the columns, and how many."""
     term = ReportTerm.select(ReportTerm.id).where(ReportTerm.state != "draft").order_by(Case(ReportTerm.state, (("open", 0),), 1), ReportTerm.award_from.desc()).limit(1)
-    return (Report.visible_to(user).select(ReportTerm.name, ReportTerm.id, *columns, fn.COUNT(Report.id)).join(ReportTerm).join_from(Report, Institution)
+    return (reports.select(ReportTerm.name, ReportTerm.id, *columns, fn.COUNT(Report.id)).join(ReportTerm).join_from(Report, Institution)
             .join(Office).where(Report.term == term).group_by(ReportTerm.name, ReportTerm.id, *columns).tuples())
 
 
 def season_of_nation(user, lists):
     """How many units of each office are filed, on a map."""
+    screen = lists.of("report", "f.term", "f.institution.office")
+    if screen is None:
+        return None
     found, term, name = {}, None, ""
-    for name, term, code, id, office, state, count in of_the_season(user, Office.code, Office.id, Office.name, Report.state):
+    for name, term, code, id, office, state, count in of_the_season(screen.rows(user), Office.code, Office.id, Office.name, Report.state):
         of = found.setdefault(code, [id, office, 0, 0])
         of[2], of[3] = of[2] + count * (state == "filed"), of[3] + count
 
     def field(short):
         if CODES.get(short) not in found:
-            return Field(short, short, 0, 0, "") if short != " " else None
+            return Field(short, "—", f"{short}：没有报送的单位") if short != " " else None
         id, office, done, total = found[CODES[short]]
-        return Field(short, office, done, total, lists.screens["report"].address(**{"f.term": term, "f.institution.office": id}))
-    return Map(f"报送进度 {name}", [[field(short) for short in row.ljust(10)] for row in MAP], "已备案", "已备案的单位 / 全部单位") if found else None
+        return Field(short, f"{done}/{total}", f"{office}：已备案 {done}，共 {total}", screen.address(**{"f.term": term, "f.institution.office": id}),
+                     "ok" if done == total else "busy" if done else "wait")
+    legend = tuple(Part(label, 0, "", tone) for label, tone in (("全部已备案", "ok"), ("部分已备案", "busy"), ("都没有备案", "wait")))
+    return Map(f"报送进度 {name}", [[field(short) for short in row.ljust(10)] for row in MAP], legend, "已备案的单位 / 全部单位") if found else None
 
 
 def season_of_office(user, lists):
-    """The units of the office by the state of their reports."""
-    rows = list(of_the_season(user, Report.state))
+    """How far each unit of the office is."""
+    screen = lists.of("report", "f.term", "f.institution", "f.state")
+    rows = screen and sorted(of_the_season(screen.rows(user), Institution.code, Institution.id, Institution.name, Report.state), key=lambda row: row[2])
     if not rows:
         return None
-    name, term = rows[0][:2]
-    counts, screen = {state: count for _, _, state, count in rows}, lists.screens["report"]
-    bars = [Bar(Report.STATES[state][0], (Part("个单位", counts.get(state, 0), screen.address(**{"f.term": term, "f.state": state}), tone),)) for state, tone in REPORTED.items()]
-    return Bars(f"报送进度 {name}", bars, "各单位报送的状态")
+    name, term, states = *rows[0][:2], [row[5] for row in rows]
+    fields = [Field(unit, Report.STATES[state][0], f"{unit}：{Report.STATES[state][0]}", screen.address(**{"f.term": term, "f.institution": id}), REPORTED[state])
+              for _, _, _, id, unit, state, _ in rows]
+    legend = tuple(Part(Report.STATES[state][0], states.count(state), screen.address(**{"f.term": term, "f.state": state}), tone) for state, tone in REPORTED.items() if state in states)
+    return Map(f"报送进度 {name}", [fields[n:n + BESIDE] for n in range(0, len(fields), BESIDE)], legend)

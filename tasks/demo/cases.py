@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from models import clock
 from models.applications import Confirmation, Document, start
+from models.comments import say
 from models.consents import record_consent
 from models.courses import CourseResult
 from models.files import File
@@ -69,7 +70,12 @@ def handle(world, life, clerk, reviewer):
         return case.send_back(by=clerk, reason=world.rng.choice(RETURNED))
     yield first + days(13)
     confirm(world, life, clerk, reviewer)
+    talks = world.turn("talk", life.plan.unit) % 6 == 1
+    if talks:
+        say(case, "成果材料只有目录，已请本人在一周内补传全文。", clerk)
     yield first + days(REGISTERED)
+    if talks:
+        say(case, "全文已收到，与目录一致。", reviewer)
     if life.turn == "rejected":
         return case.reject(by=reviewer, opinion="已有学位的学科与申请学科相差较远，专业基础不足")
     case.approve(by=reviewer, opinion="材料齐全，符合条件，同意入册")

@@ -212,4 +212,4 @@ def test_who_saves_reads_which_fields_changed_and_who_adds_can_add_another(world
     page = visitor.post(f"/office/expert/edit/?id={row.id}", edition=row.edition, **form | {"name": "裴敬唐", "title": "教授"})
     assert "改了姓名、职称。" in page
     page = visitor.post(f"/office/expert/edit/?id={row.id}", edition=row.edition + 1, **form | {"name": "裴敬唐", "title": "教授"})
-    assert "没有改动。" in page
+    assert "已保存“裴敬唐（T001）”。" in page

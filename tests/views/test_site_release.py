@@ -36,7 +36,7 @@ def test_my_case_says_of_each_condition_what_is_required_there_and_missing_and_w
     for condition in conditions(case):
         for words in (condition.title, condition.required, condition.actual, condition.gap, condition.why):
             assert words in page
-    assert "最早日期现在还不能算出" in page
+    assert "无法预计：还没有公布可以报考的统考批次" in page
 
 
 def test_the_first_day_on_which_all_can_hold_is_that_of_the_next_exam(world, case, client):

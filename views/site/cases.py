@@ -58,8 +58,9 @@ def explained():
 
 
 def page(case, others):
+    stands = standing(case) if case else {}
     about = {} if case is None else {
-        "next": next_step(case), "line": timeline(case), **standing(case), **results(case),
+        "next": next_step(case), "line": timeline(case, stands["found"]), **stands, **results(case),
         "documents": list(Document.visible_to(mine.me()).where(Document.application == case).order_by(Document.id))}
     return render_template("site/me.html", case=case, person=mine.me().person, others=others, notices=list(mine_of_outbox().limit(SHOWN)),
                            release=mine.my_release(), asked=asked.everything()[:SHOWN], **about)
