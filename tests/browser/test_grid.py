@@ -104,6 +104,7 @@ def test_a_person_an_action_and_a_screen_are_reached_by_ctrl_k(clerk):
     clerk.sees("丙寅")
     press(clerk, "Control+k")
     page.keyboard.type("新建导师")
+    expect(page.locator("#finder li:visible")).to_have_count(1)
     press(clerk, "ArrowDown", "Enter")
     page.wait_for_url("**/expert/create/")
     page.get_by_label("姓名").first.focus()
