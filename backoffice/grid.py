@@ -17,6 +17,7 @@ from backoffice.choosing import Choosing, chosen
 from backoffice.editing import Editing, prefilled
 from backoffice.exporting import Exporting
 from backoffice.filling import REFUSED, STALE, Fillable
+from backoffice.inline import Inlining
 from backoffice.keeping import Keeping
 from backoffice.listing import CAP, Listing
 from backoffice.looking import look_up
@@ -28,7 +29,7 @@ from backoffice.walking import Walking
 FIRST = 10                # rows of a related list on a details page
 
 
-class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Walking, Revealing):
+class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Inlining, Walking, Revealing):
     """The view of one screen."""
     list_template = "admin/model/list.html"
     details_template = "admin/model/details.html"
@@ -104,12 +105,22 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Walking, Revealin
         screen, user = self.screen, self.user
         wanted = chosen(screen, user)
         listing = Listing(screen, user, request.args, wanted)
-        (count, views), rows, steps = listing.counted, listing.page(), screen.steps_of(user)
+        (count, views), rows = listing.counted, listing.page()
+        columns = screen.columns_for(user, rows) if wanted is screen.columns else wanted
+        return self._show(self.list_template, listing=listing, rows=rows, count=count, views=views, cap=CAP, sortable=sortable,
+                          can_create=screen.create and screen.writable_by(user), tools=self.tools(user) + self.more_tools(screen, user),
+                          own_views=listing.own_views, problems=self.screens.problems if "it" in user.role_names else [], **self.row_context(columns))
+
+    def row_context(self, columns):
+        """What the rows of a list are printed with: columns, steps and those offered beside a row by its state, values to be changed in place."""
+        screen, steps = self.screen, self.screen.steps_of(self.user)
         offered = {state: [step for step in steps if state in step.sources and not step.danger][:2] for state in screen.model.STATES} if steps else {}
-        return self._show(self.list_template, listing=listing, rows=rows, count=count, views=views, cap=CAP, steps=steps, offered=offered,
-                          columns=screen.columns_for(user, rows) if wanted is screen.columns else wanted, sortable=sortable, can_create=screen.create and screen.writable_by(user),
-                          tools=self.tools(user) + self.more_tools(screen, user), own_views=listing.own_views,
-                          problems=self.screens.problems if "it" in user.role_names else [])
+        return {"columns": columns, "steps": steps, "offered": offered, "editable": self.inlined()}
+
+    @property
+    def plain(self):
+        """Whether its form does nothing but to write the row, so that a single value may be written by itself."""
+        return type(self)._edit is Grid._edit and self.editing is Editing
 
     @expose("/lookup/")
     def lookup(self):

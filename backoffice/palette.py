@@ -2,7 +2,7 @@
 say `find`."""
 from itertools import groupby
 
-from flask import Blueprint, current_app, jsonify, request
+from flask import Blueprint, current_app, jsonify, render_template, request
 from flask_security import current_user
 
 from backoffice.paths import load_owners, named_by
@@ -20,6 +20,12 @@ def find():
     user = current_user._get_current_object()
     known = current_app.extensions["screens"].open_to(user) if 0 < len(text) <= LONGEST else []
     return jsonify(rows=people([screen.seen_by(user) for screen in known if set(screen.find) & set(user.role_names)], user, text))
+
+
+@pages.get("/places")
+def places():
+    """The screens and actions of whoever asks, as a part of a page: it is asked for when the palette is first opened."""
+    return render_template("admin/places.html")
 
 
 def people(screens, user, text):

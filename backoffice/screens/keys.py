@@ -14,6 +14,9 @@ from models.sealed import SealedField
 from models.workflow import Record
 
 
+IN_A_CELL = ("line", "number", "date", "moment", "hour", "choice", "tick")        # boxes that are small enough for a cell
+
+
 class Keys(Parts):
     """Reads the keys of the layers of one screen; `given` is what the shipped screens give, once there are layers of the site."""
     entities, given, layered, shipped = {}, None, False, True
@@ -90,6 +93,13 @@ class Keys(Parts):
             if name not in numeric:
                 self.wrong("totals", f"“{name}”不是这个列表自己的数字列，不能合计", name, numeric)
         return tuple(name for name in self.take("totals", ()) if name in numeric)
+
+    def _inline(self, screen):
+        names = {column.name for column in screen.columns} & {box.name for box in screen.boxes if box.kind.box in IN_A_CELL}
+        for name in self.take("inline", ()):
+            if name not in names or screen.grid:
+                self.wrong("inline", f"这个界面带自己的页面，“{name}”不能就地修改" if screen.grid else f"“{name}”不是这个列表里能就地修改的列", name, names)
+        return () if screen.grid else tuple(name for name in self.take("inline", ()) if name in names)
 
     def _page_size(self):
         size = self.take("page_size", 50)

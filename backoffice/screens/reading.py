@@ -66,13 +66,14 @@ class ScreenFile(Keys):
             self.take("help", ""), self._roles, condition, columns, self._order_by(), self._filters(self.take("filters", ())),
             self._search(self.take("search", ())), self._page_size(), self._form(), self._details(columns), (), self._steps(),
             self.columns("export", self.values["export"]) if self.take("export") else columns, self.full, self._views(),
-            self.take("create", False), None, self.take("grid", ""), self._tiles(), self._find(), self._totals(columns), self.take("empty", ""), self._extras())
+            self.take("create", False), None, self.take("grid", ""), self._tiles(), self._find(), self._totals(columns), (), self.take("empty", ""), self._extras())
         if screen.create and not (self.model.writers and screen.form):
             self.wrong("create", "这个对象不能手工新建" if not self.model.writers else "要新建，先用 form 写明填写哪些字段")
         if screen.grid and screen.grid not in self.grids:
             self.wrong("grid", f"没有“{screen.grid}”这个表格", screen.grid, self.grids)
         if self.take("lines"):
             screen.lines = self._lines(self.values["lines"])
+        screen.inline = self._inline(screen)
         screen.hidden = self._hidden(screen)
         return screen
 

@@ -42,6 +42,7 @@ class Screen:
     tiles: tuple = ()
     find: tuple = ()                  # the roles for whom Ctrl-K looks for people here
     totals: tuple = ()                # names of the columns that are added up under the list
+    inline: tuple = ()                # names of the boxes whose values can be changed in the list
     empty: str = ""
     extras: tuple = ()                # Boxes of the added fields that somebody may fill
     hidden: dict = field(default_factory=dict)        # role -> names of fields that it is not shown

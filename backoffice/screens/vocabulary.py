@@ -37,6 +37,7 @@ WORDS = {
         Key("page_size", NUMBER, "一页多少行，1 到 200", "50", "50"),
         Key("find", TEXTS, "哪些角色用 Ctrl K 找人时查这个界面，按 search 的字段", "[]", '["clerk", "reviewer"]'),
         Key("totals", TEXTS, "列表下面合计哪些列；只能是自己的数字列", "[]", '["amount"]'),
+        Key("inline", TEXTS, "列表里可以就地修改的列；只能是 form 里填写的文字、数字、日期和选择，界面不带自己的页面", "[]", '["score", "taken_on"]'),
         Key("empty", TEXT, "一行也没有时说的话：它从哪里来，现在该做什么", "按能不能新建", '"单位公布成绩以后出现在这里。"'),
         Key("views", TABLES, "保存的视图，列表上面的页签", "[]", '[{ title = "待审核", where = { state = "confirmed" } }]'),
         Key("tiles", TABLES, "工作台上的数字：这个界面里符合条件的行数", "[]", '[{ title = "待确认", where = { state = "submitted" } }]'),

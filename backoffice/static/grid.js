@@ -1,9 +1,12 @@
 // grid.js - a list at work: one row is the current one; keys walk, select and open; a drawer shows the current row beside the
-// list; a run of rows is ticked with Shift; all rows of a long list are counted when somebody wants them all
+// list; a run of rows is ticked with Shift; all rows of a long list are counted when somebody wants them all; a value that may
+// be changed in place is, in a small dialog
 (() => {
   const grid = document.querySelector(".grid[data-preview]");
   if (!grid) return;
   const rows = [...grid.tBodies[0].rows], link = row => row.querySelector(".pin a"), box = row => row?.querySelector(".tick input");
+  const id = row => new URL(link(row).href).searchParams.get("id");
+  const part = (text, selector) => new DOMParser().parseFromString(text, "text/html").querySelector(selector);
   const drawer = () => document.querySelector("#preview:not([hidden])");
   let at = -1, last = null, waiting;
 
@@ -19,9 +22,8 @@
   // the drawer of the current row; where it cannot be had, the page of the row
   async function preview() {
     const row = rows[at], { href } = link(row), url = new URL(grid.dataset.preview, location.href);
-    url.searchParams.set("id", new URL(href).searchParams.get("id"));
-    const answer = await fetch(url).catch(() => null), text = answer?.ok ? await answer.text() : "";
-    const found = new DOMParser().parseFromString(text, "text/html").querySelector(".drawer");
+    url.searchParams.set("id", id(row));
+    const answer = await fetch(url).catch(() => null), found = part(answer?.ok ? await answer.text() : "", ".drawer");
     if (row !== rows[at]) return;
     if (!found) { location.assign(href); return; }
     document.getElementById("preview")?.remove();
@@ -33,6 +35,34 @@
     if (inside || document.activeElement === document.body) link(rows[at])?.focus();
   }
 
+  // one value in a dialog: Enter saves, and the row is shown as it is then; where it cannot be had, the page of the row says why
+  async function edit(cell) {
+    const row = cell.closest("tr"), url = new URL(grid.dataset.inline, location.href), dialog = document.createElement("dialog");
+    url.searchParams.set("id", id(row)); url.searchParams.set("field", cell.dataset.edit);
+    const answer = await fetch(url).catch(() => null), form = part(answer?.ok ? await answer.text() : "", "form");
+    if (!form) { location.assign(link(row).href); return; }
+    dialog.setAttribute("aria-labelledby", "inline-h");
+    dialog.append(form); document.body.append(dialog);
+    dialog.addEventListener("close", () => { dialog.remove(); link(rows[at] || rows[0]).focus(); });
+    dialog.addEventListener("submit", async event => {
+      event.preventDefault();
+      const said = await fetch(event.target.action, { method: "POST", body: new FormData(event.target) }).catch(() => null), text = said ? await said.text() : "";
+      const now = part(text, "tbody tr"), again = part(text, "form");
+      if (now) { replace(row, now); dialog.close(); } else if (again) { dialog.replaceChildren(again); first(dialog); } else location.assign(link(row).href);
+    });
+    dialog.showModal(); first(dialog);
+  }
+  function first(dialog) { dialog.querySelector(".field :is(input, select, textarea):not([type=hidden])")?.focus(); }
+  function replace(row, now) {
+    const ticked = box(row)?.checked, n = rows.indexOf(row);
+    now.setAttribute("role", "row");
+    now.querySelectorAll("th, td").forEach(cell => cell.setAttribute("role", cell.matches("th") ? "rowheader" : "cell"));
+    if (box(now)) box(now).checked = ticked;
+    row.replaceWith(now); rows[n] = now; at = n; now.setAttribute("aria-current", "true");
+    if (drawer()) preview();
+  }
+  grid.addEventListener("dblclick", event => { const cell = event.target.closest("[data-edit]"); if (cell) { current(rows.indexOf(cell.closest("tr")), false); edit(cell); } });
+
   // what one does with the rows that are ticked, or else with the current one
   function act() {
     const ticked = rows.some(row => box(row)?.checked);
@@ -42,6 +72,7 @@
     j: () => current(at + 1), k: () => current(at - 1), G: () => current(rows.length - 1),
     x: () => box(rows[at])?.click(), " ": () => box(rows[at])?.click(), a: act,
     o: () => link(rows[at])?.click(), Enter: () => link(rows[at])?.click(),
+    e: () => { const cell = rows[at]?.querySelector("[data-edit]"); if (cell) edit(cell); },
     v: () => { if (drawer()) close(); else if (rows.length) { current(Math.max(at, 0)); preview(); } },
     "]": () => document.querySelector(".pager [rel=next]")?.click(), "[": () => document.querySelector(".pager [rel=prev]")?.click(),
   };

@@ -4,7 +4,18 @@
   if (!dialog) return;
   const box = dialog.querySelector("input"), list = dialog.querySelector(".results"), people = dialog.querySelector("[data-people]"), none = dialog.querySelector("[data-none]");
   const all = (selector, from = list) => [...from.querySelectorAll(selector)];
-  let waiting;
+  let waiting, filled;
+
+  // the list is fetched once, when the palette is first opened by whatever means
+  async function fill() {
+    if (filled) return;
+    filled = true;
+    const answer = await fetch(dialog.dataset.places).catch(() => null);
+    if (!answer?.ok) { filled = false; return; }
+    none.before(...new DOMParser().parseFromString(await answer.text(), "text/html").body.children);
+    narrow();
+  }
+  new MutationObserver(() => { if (dialog.open) fill(); }).observe(dialog, { attributes: true, attributeFilter: ["open"] });
 
   // only the links that hold every word of what was typed (or have it in data-also) stay; people are those that the server found
   function narrow() {

@@ -1,12 +1,18 @@
 """A list, the keyboard and Ctrl-K in a real Chromium: walked, ticked, opened, looked into and acted on without a mouse; columns chosen."""
+from decimal import Decimal
+
 import pytest
 from playwright.sync_api import expect
 
 from backoffice import grid, listing
+from models.applications import Application
+from models.courses import CourseResult
 from models.people import User
+from models.programmes import Course
 from tests.cast import SECRET, served
 from tests.views.conftest import world        # noqa: F401
 from tests.visitors import BrowserVisitor, log_in
+from tests.world import DAY
 
 REGISTER = "/office/register/"
 
@@ -98,6 +104,7 @@ def test_a_person_an_action_and_a_screen_are_reached_by_ctrl_k(clerk):
     clerk.sees("丙寅")
     press(clerk, "Control+k")
     page.keyboard.type("新建导师")
+    expect(page.locator("#finder li:visible")).to_have_count(1)
     press(clerk, "ArrowDown", "Enter")
     page.wait_for_url("**/expert/create/")
     page.get_by_label("姓名").first.focus()
@@ -120,3 +127,23 @@ def test_columns_are_chosen_in_a_dialog_and_stay(clerk):
     assert "性别" in heads and "到期日" not in heads
     clerk.open(REGISTER)
     assert page.locator("thead th").all_inner_texts() == heads
+
+
+def test_a_score_is_put_right_in_the_list_without_leaving_it(clerk, world):      # noqa: F811
+    case = Application.get(Application.state == "registered")
+    CourseResult.add(world.clerk, application=case, course=Course.select().order_by(Course.id).first(), score=Decimal(55), taken_on=DAY)
+    page = clerk.page
+    clerk.open("/office/course_result/")
+    press(clerk, "j", "x", "e")
+    box = page.get_by_role("dialog").get_by_label("成绩", exact=True)
+    expect(box).to_be_focused()
+    box.fill("很好")
+    press(clerk, "Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("要求数字，实际“很好”")
+    box.fill("75")
+    press(clerk, "Enter")
+    expect(page.locator("tbody [data-edit=score]")).to_have_text("75")
+    expect(page.locator("tbody .badge.ok")).to_have_text("是")
+    expect(page.locator("tbody .tick input")).to_be_checked()
+    expect(page.locator("tbody .pin a")).to_be_focused()
+    assert page.url.endswith("/office/course_result/") and CourseResult.get().score == 75

@@ -25,8 +25,9 @@ def take(entered, named, address, width, height, theme):
     if named.then:
         named.then(page)
     page.wait_for_load_state("networkidle")
-    tall = page.evaluate("document.documentElement.scrollHeight") if named.whole else height
-    page.screenshot(path=FOLDER / f"{named.name}-{width}-{theme}.png", full_page=named.whole, clip={"x": 0, "y": 0, "width": width, "height": max(height, min(tall, TALLEST))})
+    if named.whole:           # the window grows, so that what sticks to its edge stands at the end of the page
+        page.set_viewport_size({"width": width, "height": max(height, min(page.evaluate("document.documentElement.scrollHeight"), TALLEST))})
+    page.screenshot(path=FOLDER / f"{named.name}-{width}-{theme}.png")
     page.context.close()
 
 
