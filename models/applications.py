@@ -284,18 +284,27 @@ class Application(Record):
         for request in self.release_requests.where(self.release_requests.model.state == "open"):
             request.release(by=act.by)
 
+    def _emptied(self):
+        """Nothing that was filled in stays."""
+        for name in (*self.editable, "opinion", "returned_reason", "extra", "photo"):
+            default = self._meta.fields[name].default
+            setattr(self, name, default() if callable(default) else default)
+
+    def purged(self, act):
+        """A withdrawn case that was kept long enough: its contents and papers go, the stump stays."""
+        self._emptied()
+        self.save()                # let go of the photo before its file row goes
+        self.cleared = clear(self) or {"填报内容": 1}
+
     def clear_case(self, act):
         """Remove the case's work in this transaction and keep the stump: who, unit, ground, when, counts of what was cleared."""
         self.let_go(act)
-        for name in (*self.editable, "opinion", "returned_reason", "extra"):
-            default = self._meta.fields[name].default
-            setattr(self, name, default() if callable(default) else default)
+        self._emptied()
         for payment in self.payments.where(self.payments.model.state == "open"):
             payment.close()        # nothing is left to be paid for
         for entry in self.exam_entries:
             if entry.live:
                 entry.leave_place(entry.site_id)
-        self.photo = None
         self.dismissed_at, self.dismissal_ground, self.dismissal_reason = act.at, act["ground"], act.reason
         self.save()                # let go of the photo before its file row goes
         self.cleared = clear(self)
@@ -306,6 +315,7 @@ class Application(Record):
     submit = Step("draft|returned", "submitted", by="applicant", label="提交", stage=2, done="已提交，请按时到现场确认",
                   unless=(incomplete, outside_window, degree_too_young, other_live_case), sets=numbered)
     withdraw = Step("draft|submitted|returned", "withdrawn", by="applicant|system", label="撤回", stage=2, danger=True)
+    purge = Step("withdrawn", "withdrawn", by="system", label="清除填报内容", stage=2, then=purged, forgets=True, done="保留期满，填报内容已清除")
     send_back = Step("submitted|confirmed", "returned", by="clerk|reviewer", label="退回补正", stage=3, tone="bad", then=sent_back, tell=applicants,
                      asks=(Ask("reason", "退回原因"), Ask("void_confirmation", "原现场确认作废，须重新到场", "tick", required=False)))
     confirm = Step("submitted", "confirmed", by="clerk", label="确认", stage=3, tone="ok", unless=(not_confirmed, outside_confirmation), sets=confirmed,

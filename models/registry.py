@@ -55,6 +55,7 @@ from models.reference import Announcement, Code, Discipline, Institution, Instit
 from models.register import Finding, Recheck
 from models.releases import ReleaseRequest
 from models.reports import Amendment, AmendmentItem, AnnualReport, InstitutionHead, Report, ReportLine, ReportTerm
+from models.retention import RetentionReport
 from models.screens import OwnView, ScreenVersion
 from models.serials import Serial
 from models.staff import Expert
@@ -73,7 +74,7 @@ ENTITIES = {kind.__name__: kind for kind in (
     FormerDocument, Extension, ProgrammeChange, DataChange, PersonMerge, Handover, Dismissal, ReleaseRequest,
     ImportRun, ImportChunk, TimedRun, NoticeTemplate, Exemption,
     Objection, Transcript, Printout, ApiToken, Tally, Seed, SeatPlan, SeatedRoom, ResultRecheck,
-    Place, GuestSitting, PaymentTry, PaymentNotice, Statement, StatementLine, ScreenVersion, OwnView, ConsentText, Consent)}
+    Place, GuestSitting, PaymentTry, PaymentNotice, Statement, StatementLine, ScreenVersion, OwnView, ConsentText, Consent, RetentionReport)}
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -14,7 +14,7 @@ from models.audit import record
 from models.base import writing
 from models.timed import TimedRun
 from models.workflow import Reason, Refused
-from tasks import fingers, gaps, jobs, notices, reminders, upkeep
+from tasks import fingers, gaps, jobs, notices, reminders, retention, upkeep
 from tasks.backup import making
 from tasks.paying import till
 from tasks.queue import connected, huey, wake
@@ -63,9 +63,9 @@ TIMETABLE = (
     Line("unpaid_entries", "报考时间结束后作废未缴费的报考", upkeep.void_unpaid_entries, At(5)),
     Line("entry_windows", "报考时间结束后关闭报考", upkeep.close_entry_windows, At(10)),
     Line("stale_drafts", "撤回长期没有修改的草稿，事先提醒", upkeep.withdraw_stale_drafts, At(20)),
-    Line("results", "清理过期的作业、结果文件和中断留下的文件", upkeep.expire_results, At(30)),
+    Line("leftovers", "清理中断留下的文件和失败计数", upkeep.clear_leftovers, At(30)),
     Line("tallies", "清理一天以前的查询计数", upkeep.forget_tallies, At(35)),
-    Line("log_ins", "清理过期的登录记录和失败计数", upkeep.expire_log_ins, At(25, hour=3)),
+    Line("retention", "按保留期清除到期的数据，留下清除报告", retention.sweep, At(25, hour=3)),
     Line("cooling_off", "清退冷静期结束后办结", reminders.end_cooling_off, At(50)),
     Line("seal", "封存前一天的操作日志", auditdays.seal, At(30, hour=3)),
     Line("backup", "每夜备份", making.nightly, At(15, hour=2)),

@@ -10,7 +10,6 @@ from peewee import fn
 from models import clock
 from models.applications import Application
 from models.audit import LOOKS, Entry
-from models.base import writing
 from models.clearing import forget_biometrics
 from models.exams.entries import ExamEntry
 from models.exams.payments import Payment, payment_over
@@ -18,9 +17,7 @@ from models.exams.sessions import ExamSession
 from models.exams.tries import PaymentTry
 from models.files import File, clear_workrooms
 from models.fingerprints.templates import FingerTemplate
-from models.jobs import Job
 from models.limits import HOUR, Tally
-from models.logins import Login
 from models.outbox import tell
 from models.parameters import value
 from models.throttles import FORGOTTEN, Throttle
@@ -62,21 +59,6 @@ def _drafts_untouched_for(days):
     return list(Application.select().where(Application.state == "draft", Application.created_at < limit, ~fn.EXISTS(touched)))
 
 
-def expire_results():
-    """Result files of jobs go after the days allowed, with the jobs that ended then; what dead workers left half written, after a day."""
-    now = clock.now()
-    limit = now - dt.timedelta(days=value("files.keep_days"))
-    for row in Job.select().where(Job.finished_at < limit):
-        with writing():
-            result = row.result
-            row.delete_instance(recursive=False)
-            if result is not None:
-                result.destroy()
-    for file in File.select().where(File.kind == "result", File.expires_at < now):
-        file.destroy()
-    clear_workrooms(now - dt.timedelta(days=1))
-
-
 def forget_tallies():
     """Counts of hours that are over go after a day."""
     Tally.delete().where(Tally.hour < clock.now() - 24 * HOUR).execute()
@@ -91,10 +73,10 @@ def forget_fingers():
         forget_biometrics(case, None, "销毁指纹", ("fingerprint",))
 
 
-def expire_log_ins():
-    """Log-ins older than the days allowed go, and counts of failures that nobody needs any more."""
+def clear_leftovers():
+    """What dead workers left half written goes after a day, and counts of failures that nobody needs any more."""
     now = clock.now()
-    Login.delete().where(Login.at < now - dt.timedelta(days=value("login.keep_days"))).execute()
+    clear_workrooms(now - dt.timedelta(days=1))
     Throttle.delete().where(Throttle.failed_at < now - 2 * FORGOTTEN, Throttle.locked_until.is_null() | (Throttle.locked_until < now)).execute()
 
 

@@ -49,6 +49,7 @@ from models.screens import ScreenVersion
 from models.tokens import ApiToken
 from models.transcripts import contents, issue, new_code
 from models.legacy import LegacyRecord
+from models.retention import RetentionReport
 from models.reports import Amendment, AmendmentItem, AnnualReport, Report
 from models.throttles import Throttle
 from tests.world import account, picture
@@ -81,6 +82,7 @@ def begin(world):
     PaymentNotice.create(provider="alipay", way="notify", number="2026", verdict="unknown", digest="0" * 64)
     Announcement.add(world.centre, title="公告", body="内容")
     InstitutionName.create(institution=world.unit, name="旧名")
+    RetentionReport.create(rule="log_ins", title="登录记录", parameter="login.keep_days", days=400, due=0, coming=0)
     NoticeTemplate.add(world.it, code="Application.stale")
     ApiToken.issue(world.officer, "数据中心", world.programme.apply_until)
     count("public.per_address", "visitor")

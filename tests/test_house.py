@@ -12,7 +12,7 @@ from models.registry import ENTITIES, migrate
 LADDER = ("config", "models", "tasks", "backoffice", "views", "run")
 ROOMS = ("models", "tasks", "backoffice", "views")
 KNOWN_TO_BACKOFFICE = {"User", "Role", "Grant", "Login", "Passkey", "Throttle", "Job", "File", "Outbox", "Announcement", "Entry", "Version", "ScreenVersion", "OwnView"}
-DELETES = {"models/bulk.py", "models/clearing.py", "models/files.py", "tasks/imports/undoing.py", "tasks/upkeep.py"}       # undo of an import, dismissal, retention, expiry
+DELETES = {"models/bulk.py", "models/clearing.py", "models/files.py", "tasks/imports/undoing.py", "tasks/retention.py", "tasks/upkeep.py"}       # undo of an import, dismissal, retention, expiry
 RESTORE = "tasks.backup.engines"       # takes back the tables that it made itself when it does not come to its end
 ALONE = r"pattern_ops|USING gin|institution_id, id\)"
 NOT_OURS = ("sqlite_sequence", "schema_migration", "name_search")      # the last and its shadows: the search of SQLite inside names

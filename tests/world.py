@@ -43,6 +43,7 @@ def picture(width=390, height=567, colour="steelblue", form="JPEG"):
 def pdf(*pages):
     """Bytes of a plain PDF with these texts, one a page."""
     paper = FPDF()
+    paper.set_creation_date(dt.datetime(2026, 1, 1, tzinfo=dt.timezone.utc))
     paper.set_font("helvetica")
     for text in pages or ("page",):
         paper.add_page()

@@ -29,6 +29,7 @@ from views.programmes import ProgrammeGrid
 from views.rechecks import FindingGrid, RecheckGrid
 from views.reporting import ReportGrid, ReportLineGrid
 from views.results import ExamResultGrid
+from views.retention import RetentionGrid
 from views.reviewing import Review
 from views.seating import SeatedRoomGrid, SeatPlanGrid
 from views.season import Season
@@ -39,7 +40,7 @@ from views.transcripts import TranscriptGrid
 SHIPPED = Path(__file__).parent / "screens"
 GRIDS = {grid.__name__: grid for grid in (
     AmendmentGrid, AmendmentItemGrid, AwardGrid, CaseGrid, ConfirmationGrid, DefenceGrid, DefenceRequestGrid, DismissalGrid, ExamResultGrid, FindingGrid, JobGrid, LegacyGrid, MeetingGrid, NoticeGrid, ParameterGrid,
-    ProgrammeGrid, RecheckGrid, ReleaseRequestGrid, ReportGrid, ReportLineGrid, SeatedRoomGrid, SeatPlanGrid, StumpGrid, TermGrid, ThesisGrid, TimedGrid, TokenGrid, TranscriptGrid, UserGrid)}
+    ProgrammeGrid, RecheckGrid, ReleaseRequestGrid, ReportGrid, ReportLineGrid, RetentionGrid, SeatedRoomGrid, SeatPlanGrid, StumpGrid, TermGrid, ThesisGrid, TimedGrid, TokenGrid, TranscriptGrid, UserGrid)}
 
 
 def load_screens(site_folder):

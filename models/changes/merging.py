@@ -5,6 +5,7 @@ from models.applications import LIVE, Application
 from models.audit import changes, record, values_of
 from models.awards import Award, AwardObjection
 from models.changes.deciding import OPINION, STATES, WHY, decided
+from models.consents import Consent
 from models.files import File
 from models.people import FormerDocument, Person, User
 from models.workflow import Reason, Record, Step
@@ -61,7 +62,7 @@ class PersonMerge(Record):
     def joined(self, act):
         """Cases, degrees and files go over; the double's number becomes a former one, its account is closed or goes over."""
         decided(self, act)
-        for kind in (Application, Award, AwardObjection):
+        for kind in (Application, Award, AwardObjection, Consent):
             rows = list(kind.select().where(kind.person == self.double_id))
             for row in rows:
                 before = values_of(row)

@@ -175,6 +175,7 @@ def change(client, old, new, again=None, path="/office/account/"):
     (PASSWORD, "password-1", None, "这个密码太常见"),
     (PASSWORD, "aaaaaaaaaaaa", None, "这个密码太常见"),
     (PASSWORD, "woaini1314520", None, "这个密码太常见"),
+    (PASSWORD, "rvbmsc5pvq6j", None, "泄露过的密码"),
     (PASSWORD, PASSWORD, None, "新密码和现在的密码一样"),
     ("", "", None, "请填写新密码"),
 ])

@@ -13,6 +13,7 @@ from models.changes.handover import Handover
 from models.changes.merging import PersonMerge
 from models.changes.programme import ProgrammeChange
 from models.conditions import conditions
+from models.consents import record_consent
 from models.dismissals import Dismissal
 from models.exams.results import PriorPass
 from models.files import File
@@ -168,12 +169,13 @@ def test_two_persons_become_one_with_all_cases_and_both_numbers(world, centre2):
     old = world.registered()
     old.dismiss(by=world.clerk, ground="own_request", reason="退出")
     kept, double = world.registered(world.applicant("林叙白")), old.person
+    record_consent(None, double, "privacy")
     merge = PersonMerge.add(world.centre, kept=kept.person, double=double, statement="同一人，旧护照登记")
     merge.approve(by=centre2, opinion="属实")
-    assert {case.id for case in kept.person.applications} == {old.id, kept.id} and merge.moved == {"申请": 1}
+    assert {case.id for case in kept.person.applications} == {old.id, kept.id} and merge.moved == {"申请": 1, "同意记录": 1} and kept.person.consents.count() == 1
     assert Person.get_by_id(double.id).merged_into == kept.person and Person.by_document(double.document_number) == kept.person
     assert User.get(User.person == double).state == "disabled"
-    assert Entry.select().where(Entry.verb == "merge").count() == 1
+    assert Entry.select().where(Entry.verb == "merge").count() == 2
 
 
 def test_two_live_cases_are_not_made_one(world, centre2):

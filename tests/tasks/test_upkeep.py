@@ -8,8 +8,6 @@ from models.applications import Application, start
 from models.audit import Entry
 from models.exams.entering import enter, subjects_for
 from models.exams.entries import ExamEntry
-from models.files import File
-from models.jobs import Job
 from models.outbox import Outbox
 from models.parameters import value
 from models.reference import Province
@@ -112,17 +110,3 @@ def test_a_draft_that_somebody_works_on_is_not_stale(world):
     with days_later(days + 1):
         upkeep.withdraw_stale_drafts()
     assert Application.get_by_id(draft.id).state == "draft"
-
-
-def test_result_files_go_with_their_jobs_after_the_days_allowed(database):
-    result = File.keep(b"x", "x.xlsx", "result", "application/zip")
-    Job.create(kind="export", title="导出", state="done", finished_at=clock.now(), result=result)
-    waiting = Job.create(kind="export", title="导出")
-    keep = value("files.keep_days")
-    with days_later(keep - 1):
-        upkeep.expire_results()
-    assert result.path.exists()
-    with days_later(keep + 1):
-        upkeep.expire_results()
-    assert not result.path.exists() and not File.select().exists()
-    assert [row.id for row in Job.select()] == [waiting.id]

@@ -58,7 +58,7 @@ def test_the_page_of_a_job_says_until_when_its_result_is_kept(enter, world):
 
 
 def test_it_runs_timed_work_at_once_and_others_do_not_see_it(enter, world):
-    row = TimedRun.get(TimedRun.name == "results")
+    row = TimedRun.get(TimedRun.name == "leftovers")
     assert "每小时 30 分" in enter(world.it).get("/office/timed/")
     enter(world.clerk).get("/office/timed/", 403)
     enter(world.it).post("/office/timed/step/run_now/", id=row.id, confirm="1")

@@ -1,4 +1,5 @@
-"""Texts of consent in dated versions, what each person said to them, and a refusal to be captured; what was agreed to before is taken over."""
+"""Texts of consent in dated versions, what each person said to them, and a refusal to be captured; what was agreed to before is taken over. And the
+reports of what was kept long enough."""
 from peewee import SqliteDatabase
 
 from models.reference import rows_of
@@ -29,9 +30,29 @@ CREATE TABLE "consent" (
 CREATE INDEX "consent_person_id" ON "consent" ("person_id");
 CREATE INDEX "consent_text_id" ON "consent" ("text_id");
 CREATE INDEX "consent_taken_by_id" ON "consent" ("taken_by_id");
+CREATE TABLE "retention_report" (
+    "id" {id},
+    "edition" INTEGER NOT NULL,
+    "rule" VARCHAR(20) NOT NULL,
+    "title" VARCHAR(60) NOT NULL,
+    "parameter" VARCHAR(60) NOT NULL,
+    "days" INTEGER NOT NULL,
+    "due" INTEGER NOT NULL,
+    "removed" INTEGER NOT NULL,
+    "coming" INTEGER NOT NULL,
+    "rehearsed" {flag} NOT NULL,
+    "ordered_by_id" INTEGER,
+    "at" {moment} NOT NULL,
+    FOREIGN KEY ("ordered_by_id") REFERENCES "account" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "retention_report_rule" ON "retention_report" ("rule");
+CREATE INDEX "retention_report_ordered_by_id" ON "retention_report" ("ordered_by_id");
+CREATE INDEX "retention_report_at" ON "retention_report" ("at");
 ALTER TABLE "confirmation" ADD COLUMN "biometric_refused" {flag} NOT NULL DEFAULT {no};
 """
 TAKEN_OVER = """
+UPDATE "timed_run" SET "name" = 'leftovers' WHERE "name" = 'results';
+UPDATE "timed_run" SET "name" = 'retention' WHERE "name" = 'log_ins';
 INSERT INTO "consent" ("edition", "person_id", "text_id", "given", "at")
     SELECT 0, p."id", t."id", {yes}, p."consented_at" FROM "person" p JOIN "consent_text" t ON t."kind" = 'privacy' AND t."version" = p."consent_version"
     WHERE p."consented_at" IS NOT NULL ORDER BY p."id";
