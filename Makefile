@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 SIZE ?= small
 
-.PHONY: demo test torture bench screenshots access weigh check stages audit sbom
+.PHONY: demo test torture attack bench screenshots access weigh check stages audit sbom
 
 demo: .venv/ready                ## the whole platform with invented people; FRESH=1 starts over, PORT and HOST say where
 	exec $(PYTHON) run.py demo --host $(HOST) --port $(PORT) $(if $(FRESH),--fresh)
@@ -16,6 +16,11 @@ test: .venv/ready                ## SQLite and PostgreSQL, the tests of the room
 torture: .venv/ready             ## twenty kills of every kind, outages, full disks, 100,000 random cases; ends with N passed, N failed
 	sh deploy/prepare test
 	$(PYTHON) -m tests.torture $(ARGS)
+
+attack: .venv/ready              ## every attack on every page, 10,000 random requests, a crawler; ends with N probes, N leaks, N findings
+	sh deploy/prepare test
+	sh deploy/prepare attack
+	$(PYTHON) -m tests.attack $(ARGS)
 
 bench: .venv/ready               ## how long the main lists take at SIZE=small
 	$(PYTHON) -m tests.bench --size $(SIZE)

@@ -82,7 +82,7 @@ class Taking:
 
     def __init__(self, step, user, rows, given=None, files=None, ticked=None, columns=()):
         self.step, self.user, self.rows = step, user, rows
-        self.form = self._form(given, files)
+        self.form, self.given = self._form(given, files), given or {}
         self.again, self.again_fault = (given or {}).get("again", "").strip(), ""
         self.candidates = [Candidate(row, [column.cell(row) for column in columns], reasons := self.against(row),
                                      not reasons and (ticked is None or row.id in ticked)) for row in rows]
@@ -152,7 +152,12 @@ class Taking:
 
     def take_on(self, row):
         """Take the step on one row."""
-        self.step.take(row, self.user, self._answers_for(row))
+        self.step.take(row, self.user, self._answers_for(row), edition=self._looked_at(row))
+
+    def _looked_at(self, row):
+        """The edition of a row that the page of confirmation showed, or None."""
+        text = self.given.get(f"edition-{row.id}", "")
+        return int(text) if text.isdecimal() and len(text) < 10 else None
 
     def _answers_for(self, row):
         """The answers, with uploaded files kept for the row."""

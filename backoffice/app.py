@@ -11,6 +11,7 @@ from jinja2 import FileSystemLoader
 
 import config
 from backoffice import account, desk, downloads, entering, errors, inbox, jobs, packing, palette, protecting, security, shell, site_look, watching
+from backoffice.asking import Asked
 from models import audit, files, sealed
 from models.base import connect, db
 from models.exams import signed
@@ -29,7 +30,7 @@ FORM_BYTES = 1024 * 1024       # what all typed fields of a form may hold togeth
 def create_app(settings, register=None):
     """The Flask application for `settings`; `register(app, admin)` adds the screens and the applicant site."""
     app = Flask(__name__)
-    app.settings = settings
+    app.request_class, app.settings = Asked, settings
     secure = settings.public_url.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1024 * 1024, MAX_FORM_PARTS=5_000,

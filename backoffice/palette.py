@@ -1,5 +1,4 @@
-"""Ctrl-K asks here for people: by the beginning of a name or a whole number, through the scope of who asks and the search of the screens that
-say `find`."""
+"""Ctrl-K asks here for people: by their name or a whole number, through the scope of who asks and the search of the screens that say `find`."""
 from itertools import groupby
 
 from flask import Blueprint, current_app, jsonify, render_template, request
@@ -29,8 +28,13 @@ def places():
 
 
 def people(screens, user, text):
-    """What the screens find, best known first: one query for each of them, and one for each kind of row that a name is made of."""
-    found = [(screen, row) for screen in screens for row in _rows(screen, user, text)]
+    """What the screens find, best known first: one query for what is searched alike, one for each screen, and one for each kind of row that a name
+    is made of."""
+    conditions = {}
+    for screen in screens:
+        if _searched(screen) not in conditions:
+            conditions[_searched(screen)] = found_by(screen.search, text)
+    found = [(screen, row) for screen in screens for row in _rows(screen, user, conditions[_searched(screen)])]
     for _, same in groupby(sorted(found, key=_kind), key=_kind):
         rows = [row for _, row in same]
         load_owners(rows, named_by(type(rows[0])))
@@ -38,8 +42,12 @@ def people(screens, user, text):
              "screen": screen.title, "url": screen.address("details", id=row.id)} for screen, row in found]
 
 
-def _rows(screen, user, text):
-    condition = found_by(screen.search, text)
+def _searched(screen):
+    """What two screens have alike for which the same rows are found."""
+    return screen.model, *(path.text for path in screen.search)
+
+
+def _rows(screen, user, condition):
     return [] if condition is None else screen.rows(user).where(condition).order_by(screen.model.id.desc()).limit(MOST)
 
 

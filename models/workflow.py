@@ -165,13 +165,21 @@ class Step:
     def who(self):
         return "、".join(map(role_label, self.roles))
 
-    def take(self, row, by, answers, seen=False):
-        """Take the step on `row`: one write transaction, all reasons against it, compare-and-set, effect, audit entry, notices."""
+    @property
+    def stays(self):
+        """Whether it may leave the state as it is: then the state alone does not tell that somebody has just taken it."""
+        return self.target in self.sources
+
+    def take(self, row, by, answers, seen=False, edition=None):
+        """Take the step on `row`: one write transaction, all reasons against it, compare-and-set, effect, audit entry, notices. `edition` is the one
+        that was looked at when it was confirmed, where that matters."""
         kind = type(row)
         with one_write(kind), inside(self):
             fresh = held(kind, row.id)
             act = Act(by, answers)
             against, missing = self.reasons(fresh, act, seen), self.missing(answers)
+            if self.stays and edition is not None and fresh.edition != edition:
+                against.append(Reason(f"“{self.label}”没有完成：您打开这一页之后，这一行有了变化，也许就是刚刚的同一次操作。请核对后再确认"))
             if against or missing:
                 STEPS.labels(f"{self.model_name}.{self.name}", "refused").inc()
                 raise Refused(against, missing)

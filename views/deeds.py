@@ -20,7 +20,7 @@ class Deed(Step):
         """Who does it, in words."""
         return self.doers or super().who()
 
-    def take(self, row, by, answers, seen=False):
+    def take(self, row, by, answers, seen=False, edition=None):
         """Do it, unless something stands against it."""
         against = self.reasons(row, Act(by, answers), seen)
         if against:

@@ -1,7 +1,8 @@
 """Mass assignment: a form is sent as it stands, and once more with every column of every kind beside; what is written must be the same."""
-from peewee import BooleanField, DateField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import BooleanField, DateField, DateTimeField, ForeignKeyField, IntegerField, fn
 
 from models.registry import ENTITIES
+from models.sealed import SealedField
 
 UNTOLD = {"Entry", "Version", "AuditDay", "File", "Login", "Throttle", "Tally", "Job", "Serial", "Outbox"}       # the machinery writes them, some with chance in them
 BY_CHANCE = {"token", "secret", "hint", "code", "fs_uniquifier", "password", "former_passwords", "code_secret", "recovery_codes", "kept", "digest", "address"}
@@ -26,11 +27,18 @@ def _value(kind, column):
     return "1" if isinstance(column, (BooleanField, ForeignKeyField, IntegerField)) else "7"
 
 
-def written():
-    """All that stands in the database, but for what the machinery writes for itself and moments."""
+def known():
+    """{kind: highest number of a row so far}: one that is taken back is not given again by every database."""
+    return {kind: kind.select(fn.MAX(kind.id)).scalar() or 0 for kind in ENTITIES.values()}
+
+
+def written(last):
+    """{kind: rows} of all that stands in the database, but for what the machinery writes for itself, moments, and the numbers of rows after the last."""
     found = {}
     for name, kind in ENTITIES.items():
         if name not in UNTOLD:
-            columns = [column for column in kind._meta.sorted_fields if not isinstance(column, DateTimeField) and column.name not in BY_CHANCE and type(column).__name__ != "SealedField"]
-            found[name] = list(kind.select(*columns).order_by(kind.id).tuples())
+            columns = [column for column in kind._meta.sorted_fields if not isinstance(column, DateTimeField) and column.name not in BY_CHANCE and not isinstance(column, SealedField)]
+            limits = [last[kind] if column.primary_key else last[column.rel_model] if isinstance(column, ForeignKeyField) else None for column in columns]
+            found[name] = [["new" if limit is not None and value is not None and value > limit else value for value, limit in zip(row, limits)]
+                           for row in kind.select(*columns).order_by(kind.id).tuples()]
     return found

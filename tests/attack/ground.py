@@ -1,5 +1,6 @@
 """The ground of the attacks: an abundant world, the whole program before it, every account logged in. Whatever a request does is undone."""
 import io
+import json
 import re
 import zipfile
 from dataclasses import dataclass
@@ -35,6 +36,10 @@ class Answer:
             with zipfile.ZipFile(io.BytesIO(self.data)) as parts:
                 return "\n".join(parts.read(name).decode("utf-8", "replace") for name in sorted(parts.namelist()) if "docProps" not in name)
         return self.data.decode("utf-8", "replace")
+
+    @property
+    def json(self):
+        return json.loads(self.data)
 
     def said(self, *ids):
         """All that a visitor learns, without what differs from answer to answer and without the numbers that he asked for himself."""

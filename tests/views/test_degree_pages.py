@@ -132,3 +132,14 @@ def test_an_objection_is_not_raised_past_the_last_day(world, award, noticed, vis
     client = visit(world.applicant("周正言"))
     clock.stop(noticed.notice_until + dt.timedelta(days=1))
     assert client.post(path, data={"name": "周正言", "contact": "1", "statement": "迟了"}).status_code == 404 and not AwardObjection.select().exists()
+
+
+def test_a_certificate_is_issued_anew_once_however_often_the_button_is_pressed(world, office, enter):
+    award = Award.get(Award.application == world.awarded())
+    page = enter(world.clerk).get(f"/office/award/step/reissue/?id={award.id}")
+    edition = Award.get_by_id(award.id).edition
+    assert f'name="edition-{award.id}" value="{edition}"' in page
+    sent = {"id": award.id, "confirm": "1", "ground": "damaged", "reason": "受潮", f"edition-{award.id}": edition}
+    assert "已登记换发" in enter(world.clerk).post("/office/award/step/reissue/", **sent)
+    assert "这一行有了变化" in enter(world.clerk).post("/office/award/step/reissue/", status=422, **sent)
+    assert Award.get_by_id(award.id).reissues.count() == 1
