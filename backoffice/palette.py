@@ -5,7 +5,7 @@ from flask import Blueprint, current_app, jsonify, render_template, request
 from flask_security import current_user
 
 from backoffice.paths import load_owners, named_by
-from backoffice.searching import found_by
+from backoffice.searching import found_by_each
 
 pages = Blueprint("palette", __name__, url_prefix="/office/find")
 MOST = 8                  # rows of one screen
@@ -28,23 +28,15 @@ def places():
 
 
 def people(screens, user, text):
-    """What the screens find, best known first: one query for what is searched alike, one for each screen, and one for each kind of row that a name
-    is made of."""
-    conditions = {}
-    for screen in screens:
-        if _searched(screen) not in conditions:
-            conditions[_searched(screen)] = found_by(screen.search, text)
-    found = [(screen, row) for screen in screens for row in _rows(screen, user, conditions[_searched(screen)])]
+    """What the screens find, best known first: one query for what may be meant, one for each screen, and one for each kind of row that a name is
+    made of."""
+    conditions = found_by_each([screen.search for screen in screens], text)
+    found = [(screen, row) for screen, condition in zip(screens, conditions, strict=True) for row in _rows(screen, user, condition)]
     for _, same in groupby(sorted(found, key=_kind), key=_kind):
         rows = [row for _, row in same]
         load_owners(rows, named_by(type(rows[0])))
     return [{"title": str(row), "state": row.STATES[row.state][0] if row.STATES else "", "tone": row.STATES[row.state][1] if row.STATES else "",
              "screen": screen.title, "url": screen.address("details", id=row.id)} for screen, row in found]
-
-
-def _searched(screen):
-    """What two screens have alike for which the same rows are found."""
-    return screen.model, *(path.text for path in screen.search)
 
 
 def _rows(screen, user, condition):

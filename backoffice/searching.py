@@ -32,21 +32,30 @@ def contains(field, text):
 
 
 def found_by(paths, text):
-    """Condition: one of the ends of `paths` matches; None when nothing can. Ends behind the same keys share one sub-query.
+    """Condition: one of the ends of `paths` matches; None when nothing can."""
+    return found_by_each([paths], text)[0]
+
+
+def found_by_each(searches, text):
+    """[the condition of `found_by`] for each of several lists of paths. Ends behind the same keys share one sub-query.
 
     All of them are asked for in one statement first: few rows at an end are named by their ids, so that the rows of the list are gathered
     through an index; where there are many, each row of the list looks at its own end until a page is full."""
+    grouped = [_groups(paths, text) for paths in searches]
+    ids = iter(_first_ids([group for groups in grouped for group in groups]))
+    found = [[path.probe(condition) if len(those) > FEW else path.where(path.owner.id.in_(those)) for path, condition in groups if (those := next(ids))]
+             for groups in grouped]
+    return [reduce(or_, conditions) if conditions else None for conditions in found]
+
+
+def _groups(paths, text):
+    """[(a path, the condition on its owner)] with the conditions of all paths that lead over the same keys in one."""
     groups = {}
     for path in paths:
         condition = _matches(path, text)
         if condition is not None:
             groups.setdefault(path.links, []).append((path, condition))
-    groups = [(group[0][0], reduce(or_, (condition for _, condition in group))) for group in groups.values()]
-    if not groups:
-        return None
-    ids = _first_ids(groups)
-    found = [path.probe(condition) if len(ids[n]) > FEW else path.where(path.owner.id.in_(ids[n])) for n, (path, condition) in enumerate(groups) if ids[n]]
-    return reduce(or_, found) if found else None
+    return [(group[0][0], reduce(or_, (condition for _, condition in group))) for group in groups.values()]
 
 
 def _first_ids(groups):
@@ -56,7 +65,7 @@ def _first_ids(groups):
         rows = path.owner.select(path.owner.id).where(condition).limit(FEW + 1).alias(f"found{n}")
         found.append(Select([rows], [Value(n).alias("place"), rows.c.id]))
     ids = [[] for _ in groups]
-    for place, id in db.execute(reduce(add, found)):
+    for place, id in db.execute(reduce(add, found)) if found else ():
         ids[int(place)].append(id)
     return ids
 

@@ -134,7 +134,7 @@ def test_lines_are_found_by_name_and_number(world, award, enter):
     page, officer = f"/office/report/details/?id={report(world).id}", enter(world.officer)
     for word, found in ((str(award.person), True), (award.certificate_number[-6:], True), ("没有这个人", False)):
         text = officer.get(f"{page}&q={word}")
-        assert (f'/office/report_line/details/?id={ReportLine.get().id}"' in text) == found and ("没有找到" in text) != found
+        assert (f'/office/report_line/details/?id={ReportLine.get().id}"' in text) == found and ("没有找到“" in text) != found
 
 
 def test_what_is_wrong_stands_apart_from_what_is_missing(world, award, enter):
