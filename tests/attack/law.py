@@ -47,4 +47,4 @@ def answers(ground, probe, role, user, row=None):
         return ({404}, {200} if probe.method == "GET" else {200, 302, 422}) if may else ({403}, {403})
     if verb == "edit":
         return {404}, {200, 302, 409, 422} if screen.writable_by(user) and writes(user, row) else {403}
-    return {404}, {"details": {200}, "reveal": {200}, "drop": {302, 404}, "fill": {200, 302, 422} if screen.extras else {403}}[verb]
+    return {404}, {"details": {200}, "preview": {200}, "inline": {200, 403, 404, 409, 422}, "comment": {302, 403, 422}, "paper": {200, 404}, "reveal": {200}, "drop": {302, 404}, "fill": {200, 302, 422} if screen.extras else {403}}[verb]

@@ -1,6 +1,7 @@
 """Every address that names a row, made from the routes, the screens and the tables below: which kind of row it is, and what is sent along."""
 from dataclasses import dataclass, field
 
+from models.printouts import FORMS
 from models.registry import ENTITIES
 from models.sealed import SealedField
 
@@ -24,7 +25,7 @@ TOLD = {
     "exam_statistics.index": ("ExamSession", {"session": "{id}"}), "exam_statistics.xlsx": ("ExamSession", {"session": "{id}"}),
     "imports.columns": ("ImportRun", {"id": "{id}"}), "imports.commit": ("ImportRun", {"id": "{id}"}), "imports.run": ("ImportRun", {"id": "{id}"}),
     "imports.undo": ("ImportRun", {"id": "{id}"}), "meeting.list": ("Meeting", {"id": "{id}"}), "powers.index": ("Application", {"who": "clerk2", "screen": "application", "row": "{id}"}),
-    "protecting.end": ("Login", {"id": "{id}"}), "report.sheet": ("Report", {"id": "{id}", "form": "xlsx"}), "season.index": ("AnnualReport", {"id": "{id}"}),
+    "protecting.end": ("Login", {"id": "{id}"}), "report.sheet": ("Report", {"id": "{id}", "form": "xlsx"}), "review.index": ("Application", {"id": "{id}", "verdict": "approve", "edition": "1"}), "season.index": ("AnnualReport", {"id": "{id}"}),
     "seated_room.papers": ("ExamSite", {"site": "{id}", "session": "1", "paper": "door"}), "statistics.index": ("ReportTerm", {"term": "{id}"}),
     "statistics.sheet": ("ReportTerm", {"term": "{id}"}), "transcript.print": ("Programme", {"programme": "{id}"}), "user.grant": ("User", {"id": "{id}", "role": "clerk"}),
     "user.guard": ("User", {"id": "{id}", "what": "unlock"}), "user.link": ("User", {"id": "{id}"}), "user.revoke": ("User", {"id": "{id}", "role": "clerk"})}
@@ -35,9 +36,10 @@ NAMELESS = {
     "courses.show", "defence_day.sheet", "degrees.all", "door.index", "door.people", "door.replay", "door.scan", "door.worker", "durations.index", "entering.key", "entering.options",
     "entering.second", "exam.show", "gateway.ask", "gateway.bill", "gateway.page", "gateway.pay", "health", "imports.index", "imports.template", "imports.upload", "inbox.mine", "leaving.leave",
     "notified.notify", "programmes.home", "programmes.search", "protecting.add_key", "protecting.code", "protecting.drop_code", "protecting.key_options", "protecting.recovery", "protecting.show",
-    "recheck.nation", "registration.register", "requesting.materials", "requesting.show", "security.forgot_password", "security.login", "security.logout",
+    "guide.index", "guide.rules", "health.live", "health.ready", "helping.show", "metrics", "my_data.consent", "my_data.order", "my_data.progress", "my_data.show",
+    "palette.find", "palette.places", "recheck.nation", "registration.register", "requesting.materials", "requesting.show", "retention_report.rehearse", "security.forgot_password", "security.login", "security.logout",
     "security.reset_password", "site_look.logo", "site_look.style", "static", "tickets.show", "token.new", "verifying.verify"}
-GRID = ("choose", "create", "details", "drop", "edit", "export", "fill", "index", "keep", "lookup", "reveal", "step")
+GRID = ("choose", "columns", "comment", "count", "create", "details", "drop", "edit", "export", "fill", "index", "inline", "keep", "lookup", "paper", "papers", "preview", "reveal", "step")
 WORDS = {"name": "degree", "change": "extension", "item": 1}        # what else stands in a path
 
 
@@ -96,10 +98,17 @@ def _told(app):
 def _grid(name, screen):
     """The row itself by every verb and step, rows that its filters and boxes point to, and views that are kept."""
     at, kind = f"/office/{name}", screen.model.__name__
-    for verb in ("details", "edit", "fill"):
+    for verb in ("details", "edit", "fill", "preview"):
         yield Probe(f"{name}.{verb}", "GET", f"{at}/{verb}/?id={{id}}", kind, screen=name)
     for verb in ("edit", "fill"):
         yield Probe(f"{name}.{verb}", "POST", f"{at}/{verb}/", kind, {"id": "{id}", "reason": "x"}, name)
+    for method in ("GET", "POST") if screen.inline else ():
+        yield Probe(f"{name}.inline", method, f"{at}/inline/" if method == "POST" else f"{at}/inline/?id={{id}}&field={screen.inline[0]}", kind,
+                    {"id": "{id}", "field": screen.inline[0]} if method == "POST" else {}, name)
+    if screen.grid == "CaseGrid":
+        yield Probe(f"{name}.comment", "POST", f"{at}/comment/", kind, {"id": "{id}"}, name)
+    for form in FORMS if screen.grid in ("CaseGrid", "StumpGrid") else ():
+        yield Probe(f"{name}.paper", "POST", f"{at}/paper/{form}/", kind, {"id": "{id}"}, name)
     for step in screen.steps:
         yield Probe(f"{name}.step", "GET", f"{at}/step/{step.name}/?id={{id}}", kind, screen=name)
         yield Probe(f"{name}.step", "POST", f"{at}/step/{step.name}/", kind, {"id": "{id}", "confirm": "1", **{ask.name: "x" for ask in step.asks}}, name)
