@@ -34,6 +34,6 @@ class Revealing(Guarded):
         if column is None:
             abort(404)
         if not reason and value("reveal.reason", institution=self.user.institution_id):
-            return jsonify(asks="理由", error=f"查看完整{column.label}须写明理由，与您的姓名一起记入日志"), REFUSED
+            return jsonify(title=f"查看完整{column.label}", asks="理由", error=f"查看完整{column.label}须写明理由，与您的姓名一起记入日志"), REFUSED
         audit.record(self.user, row, "reveal", f"查看完整{column.label}", reason=reason)
         return jsonify(value=column.get(row) or "")

@@ -1,4 +1,4 @@
-"""The file store: a private folder, random names, served only through the scope; biometrics are kept encrypted and never served."""
+"""The file store: a private folder, random names, served only through the scope. What people hand in is kept encrypted; biometrics are never served."""
 import datetime as dt
 import errno
 import hashlib
@@ -18,7 +18,8 @@ from models.workflow import Reason, Refused
 
 KINDS = {"photo": "照片", "document": "材料", "scene": "现场照片", "fingerprint": "指纹图像", "form": "资格审查表扫描件",
          "decision": "决定文件", "letter": "函件", "result": "作业结果"}
-SECRET = ("scene", "fingerprint")
+SECRET = ("scene", "fingerprint")      # never served
+PLAIN = ("result",)                    # large, and gone after some days: streamed from the disk
 SHOWN = {"image/jpeg": "image", "image/png": "image", "image/gif": "image", "image/webp": "image", "application/pdf": "pdf"}      # what a browser shows itself
 DISK = {errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额已用完", errno.EROFS: "磁盘只能读", errno.EACCES: "没有写入权限", errno.EIO: "磁盘读写出错",
         errno.ENOTDIR: "存储目录不可用"}
@@ -98,7 +99,7 @@ class File(Entity):
     def keep(cls, data, name, kind, content_type, **owner):
         """Store bytes and return their row. The file is written first, so that a row never points to nothing."""
         token = secrets.token_hex(16)
-        path, secret = cls.path_of(token), kind in SECRET
+        path, secret = cls.path_of(token), kind not in PLAIN
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(sealed.seal(data, f"file.{token}") if secret else data)

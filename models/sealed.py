@@ -37,12 +37,13 @@ def seal(plain, place):
 
 
 def unseal(sealed, place):
-    name, _, rest = sealed.partition(b":")
-    if name.decode() not in _keys:
-        raise ValueError(f"没有密钥 {name.decode()!r}，{place} 无法解密")
+    head, _, rest = sealed.partition(b":")
+    name = head.decode("ascii", "replace")
+    if name.isalnum() and name not in _keys:
+        raise ValueError(f"没有密钥 {name!r}，{place} 无法解密")
     try:
-        return _ciphers[name.decode()].decrypt(rest[:12], rest[12:], place.encode())
-    except (InvalidTag, ValueError):
+        return _ciphers[name].decrypt(rest[:12], rest[12:], place.encode())
+    except (InvalidTag, KeyError, ValueError):
         raise ValueError(f"{place} 的密文已损坏或被移动") from None
 
 

@@ -192,15 +192,15 @@
     show.parentElement.querySelector("[data-part=masked]").textContent = told.value;
     show.remove();
   }
-  function askFor({ asks, error }, then) {
+  function askFor({ title, asks, error }, then) {
     const dialog = document.createElement("dialog"), make = (name, text, values = {}) => Object.assign(document.createElement(name), { textContent: text, ...values });
     const form = make("form", "", { method: "dialog" }), parts = ["header", "div", "footer"].map(name => form.appendChild(document.createElement(name)));
     const box = make("input", "", { className: "box", id: "asked-for", required: true, maxLength: 200 });
     parts[1].className = "pad field";
-    parts[0].append(make("h2", asks));
+    parts[0].append(make("h2", title));
     parts[1].append(make("label", asks, { htmlFor: box.id }), make("p", error, { className: "help", id: "asked-for-h" }), box);
     parts[2].append(make("button", "取消", { type: "button", className: "btn bare", onclick: () => dialog.close() }), make("button", "显示", { className: "btn main-act" }));
-    box.setAttribute("aria-describedby", "asked-for-h"); dialog.setAttribute("aria-label", asks);
+    box.setAttribute("aria-describedby", "asked-for-h"); dialog.setAttribute("aria-label", title);
     form.addEventListener("submit", () => then(box.value));
     dialog.addEventListener("close", () => dialog.remove());
     dialog.append(form); document.body.append(dialog); dialog.showModal();

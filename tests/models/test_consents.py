@@ -1,10 +1,14 @@
 """Consent: texts in dated versions, and what each person said to which of them."""
 import datetime as dt
+import importlib.util
 
 import pytest
 
-from models import clock
+from models import clock, consents
+from models.base import db
 from models.consents import Consent, ConsentText, record_consent, standing, text_of
+from models.people import Person
+from models.registry import MIGRATIONS
 from tests.models.refusals import refused
 from tests.world import DAY
 
@@ -55,3 +59,19 @@ def test_a_unit_reads_what_its_own_people_said_and_nobody_elses(world, role):
         record_consent(None, case.person, "privacy")
     seen = [row.person for row in Consent.visible_to(getattr(world, role))]
     assert seen == ([] if role == "unit_admin" else [mine.person])
+
+
+def test_what_was_agreed_to_before_there_were_texts_is_taken_over(world):
+    case = world.confirmed()
+    Person.update(consented_at=clock.now()).where(Person.id == case.person_id).execute()
+    for table in ("consent", "consent_text", "retention_report"):
+        db.execute_sql(f'DROP TABLE "{table}"')
+    db.execute_sql('ALTER TABLE "confirmation" DROP COLUMN "biometric_refused"')
+    spec = importlib.util.spec_from_file_location("privacy", MIGRATIONS / "0020_the_privacy.py")
+    migration = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(migration)
+    migration.up(None, db.obj)
+    consents.load()
+    assert {(row.person, row.text.kind, row.text.version, row.given, row.taken_by) for row in Consent.select()} == {
+        (case.person, "privacy", "2026-1", True, None), (case.person, "biometrics", "2026-1", True, world.clerk)}
+    assert case.confirmations.get().biometric_refused is False and ConsentText.select().count() == 2

@@ -42,11 +42,11 @@ def test_everything_opens_with_the_newest_key_alone(rotated):
     alone()
     person = Person.get_by_id(rotated.person_id)
     assert (person.document_number, person.phone, DataChange.get().phone) == (number, "13900000002", "13900000001")
-    assert [kept.read() for kept in File.select().where(File.encrypted).order_by(File.id)] == prints and len(prints) == 3
+    assert [kept.read() for kept in File.select().where(File.encrypted).order_by(File.id)] == prints and len(prints) == 5
     assert FingerTemplate.get().template == read(1).template
     told, = [version.values["phone"] for version in Version.of(person) if "phone" in version.values]
     assert Person.phone.opened(told[1]) == "13900000002"
-    assert counts["person.document_number"] and counts["data_change.phone"] == 1 and counts["version.values"] == 2 and counts["finger_template"] == 1 and counts["file"] == 3
+    assert counts["person.document_number"] and counts["data_change.phone"] == 1 and counts["version.values"] == 2 and counts["finger_template"] == 1 and counts["file"] == 5
 
 
 def test_the_index_by_which_numbers_are_found_and_the_edition_stay(rotated):
@@ -54,6 +54,19 @@ def test_the_index_by_which_numbers_are_found_and_the_edition_stay(rotated):
     total(resealing.reseal())
     after = Person.get_by_id(rotated.person_id)
     assert (after.document_index, after.phone_index, after.edition) == (before.document_index, before.phone_index, before.edition)
+
+
+def test_a_file_that_an_earlier_version_kept_in_clear_is_sealed_under_a_new_name(rotated):
+    photo = rotated.photo
+    content, before = photo.read(), photo.path
+    before.write_bytes(content)
+    File.update(encrypted=False).where(File.id == photo.id).execute()
+    result = File.keep(b"rows", "x.xlsx", "result", "application/zip")
+    total(resealing.reseal())
+    alone()
+    kept = File.get_by_id(photo.id)
+    assert kept.read() == content and content[:50] not in kept.path.read_bytes() and not before.exists()
+    assert result.path.read_bytes() == b"rows" and total(resealing.reseal()) == 0
 
 
 def test_a_second_run_has_nothing_to_do(rotated):
@@ -73,7 +86,7 @@ def test_stopped_in_the_middle_it_goes_on_where_it_was(rotated, monkeypatch):
 def test_a_value_that_no_key_opens_is_named_and_holds_up_nothing(rotated):
     db.execute_sql("UPDATE data_change SET phone = 'k0:AAAA'")
     counts = {count.place: count for count in resealing.reseal()}
-    assert counts["data_change.phone"].unreadable == [DataChange.select(DataChange.id).tuples().get()[0]] and counts["file"].done == 3
+    assert counts["data_change.phone"].unreadable == [DataChange.select(DataChange.id).tuples().get()[0]] and counts["file"].done == 5
 
 
 def test_a_value_that_somebody_saves_meanwhile_stays(rotated, monkeypatch):

@@ -64,7 +64,7 @@ def test_images_and_prints_are_kept_encrypted_and_never_served(enter, world, cas
     for kept in (confirmation.scene, confirmation.finger_one, confirmation.finger_two):
         assert kept.encrypted and not kept.path.read_bytes().startswith((b"\x89PNG", b"\xff\xd8")) and kept.read().startswith((b"\x89PNG", b"\xff\xd8"))
         visitor.get(f"/file/{kept.id}", 404)
-    assert not confirmation.form_scan.encrypted
+    assert confirmation.form_scan.encrypted
     visitor.get(f"/file/{confirmation.form_scan_id}")
 
 
