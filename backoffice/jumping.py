@@ -7,6 +7,7 @@ from peewee import SQL, Select, fn
 
 from backoffice.kinds import BIGGEST
 
+NEAR = 2_000           # so far into a list the rows are counted off, without a walk
 STEP = 200             # rows between two marks
 KEPT = 600             # seconds for which the marks of a list are good: rows that came since move a page by their number
 MARKS = 100_000        # so many marks are kept in one process, those of the lists that were walked last
@@ -23,15 +24,15 @@ def rank_of(text, size):
 def found_at(listing, rank):
     """(id, value of the order column) of the row of that rank, from 1; None when the list is shorter. A short list is counted off."""
     start, place = 0, (True, None, None)
-    if listing.long:
+    if rank > NEAR and listing.long:
         marks = _marks_of(listing)
         n = min(rank // STEP, len(marks))
         if n:
             start, place = n * STEP, (True, marks[n - 1][1], marks[n - 1][0])
-    if rank == start:
-        return (place[2], place[1])
-    if rank - start > STEP and listing.long:
-        return None
+        if rank == start:
+            return (place[2], place[1])
+        if rank - start > STEP:
+            return None
     found = listing.stretch(rank - start, *place)
     return (found[-1].id, listing.value_of(found[-1])) if len(found) == rank - start else None
 

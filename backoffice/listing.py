@@ -3,12 +3,12 @@ stop, and a long list only ever walked in the order of an index."""
 from decimal import Decimal
 from functools import cached_property
 
-from peewee import SQL, Select, fn
+from peewee import SQL, Expression, Select, fn
 
 from backoffice.address import Address
 from backoffice.jumping import found_at, rank_of
 from backoffice.paths import load_owners, read_of
-from models.base import Entity
+from models.base import Entity, on_sqlite
 from models.extras import Extra
 from models.screens import kept_views, views_in
 
@@ -72,11 +72,11 @@ class Listing(Address):
         return few and (bool(self.conditions) or self.counted[0] <= self.screen.page_size)
 
     def _indexed(self):
-        """Whether an index begins with the order column."""
+        """Whether an index has the order of the list."""
         meta = self.model._meta
         if isinstance(self.field, Extra):
             return self.field.indexed
-        return self.by_id or self.field.index or self.field.unique or any(_leads(index, self.field) for index in meta.fields_to_index())
+        return self.by_id or self.field.index or self.field.unique or any(_orders(index, self.field) for index in meta.fields_to_index())
 
     def page(self):
         """The rows of the page, with their owners; sets `next` and `previous`, the addresses of its neighbours."""
@@ -138,6 +138,8 @@ class Listing(Address):
         query = self.query()
         if gathered:      # behind a fence that no planner looks through, so that none walks an index past a million others
             query = self.model.select().where(self.model.id.in_(query.select(self.model.id).limit(self.limit)))
+        elif self.user.institution_id is None:      # of a whole office or nation so many rows are wanted that walking the order finds them soonest
+            query = walked(query)
         query = query.select(*(_read(self.model, (), self.field) if fields is None else fields))
         if self.by_id:
             return list(narrowed(query, [] if beyond is None else [beyond]).order_by(step).limit(size))
@@ -167,9 +169,10 @@ def _counting(query, limit):
     return Select([(rows if limit is None else rows.limit(limit + 1)).alias("counted")], [fn.COUNT(SQL("*"))])
 
 
-def _leads(index, field):
-    """Whether an index over all rows begins with a field."""
-    return index._where is None and index._expressions[0] is field
+def _orders(index, field):
+    """Whether an index over all rows has the order of a field, and of the id within: nothing may stand between them."""
+    first, *rest = index._expressions
+    return index._where is None and first is field and (not rest or rest[0] is field.model.id)
 
 
 def _read(model, columns, *more):
@@ -183,6 +186,14 @@ def _read(model, columns, *more):
 def _total(kind, total):
     """A sum as its column reads; SQLite adds up decimals as binary fractions."""
     return kind.text(round(Decimal(str(total or 0)), kind.places))
+
+
+def walked(query):
+    """The query with its conditions asked of each row in turn: SQLite would collect the rows of all units of an office first, and sort them."""
+    if on_sqlite() and query._where is not None:
+        query = query.clone()
+        query._where = Expression(query._where, "IS", SQL("TRUE"))
+    return query
 
 
 def narrowed(query, conditions):

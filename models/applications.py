@@ -87,8 +87,8 @@ class Application(Record):
     class Meta:
         indexes = ((("institution", "state"), False), (("state", "deadline"), False), (("institution", "submitted_at"), False),
                    (("institution", "registered_on"), False), (("submitted_at",), False), (("registered_on",), False),
-                   (("state", "submitted_at"), False), (("state", "registered_on"), False), (("deadline",), False), (("dismissed_at",), False), (("year",), False),
-                   (("degree_date",), False))
+                   (("state", "submitted_at"), False), (("state", "registered_on"), False), (("deadline",), False), (("dismissed_at",), False),
+                   (("state", "id"), False), (("year", "id"), False), (("degree_date", "id"), False))
         constraints = [Check("state <> 'registered' or (registered_on is not null and deadline is not null and register_number is not null)")]
 
     def __str__(self):

@@ -30,7 +30,7 @@ class CourseResult(Record):
     published_at = DateTimeField(null=True, verbose_name="公布时间")
 
     class Meta:
-        indexes = ((("application", "course", "attempt"), True), (("institution", "state"), False), (("state",), False), (("passed",), False), (("taken_on",), False))
+        indexes = ((("application", "course", "attempt"), True), (("institution", "state"), False), (("state", "id"), False), (("passed", "id"), False), (("taken_on", "id"), False))
         constraints = [Check("score >= 0 and score <= 100"), Check("attempt >= 1")]
 
     def __str__(self):

@@ -51,7 +51,7 @@ class Person(Record):
 
     class Meta:
         table_name = "person"
-        indexes = ((("document_type",), False), (("country",), False), (("birth_date",), False))
+        indexes = ((("document_type", "id"), False), (("country", "id"), False), (("birth_date",), False))
 
     def __str__(self):
         return self.name

@@ -42,7 +42,7 @@ class Award(Record):
     extra = JSONField(default=dict, verbose_name="补充字段")
 
     class Meta:
-        indexes = ((("institution", "awarded_on"), False), (("awarded_on",), False), (("state",), False))
+        indexes = ((("institution", "awarded_on"), False), (("awarded_on",), False), (("state", "id"), False), (("decision_number", "id"), False))
         constraints = [Check("state = 'proposed' or (awarded_on is not null and certificate_number is not null and decision_number <> '')")]
 
     def __str__(self):

@@ -52,7 +52,7 @@ class DefenceRequest(Record):
     decided_on = DateField(null=True, verbose_name="审核日期")
 
     class Meta:
-        indexes = ((("institution", "state"), False), (("state",), False), (("requested_on",), False))
+        indexes = ((("institution", "state"), False), (("state", "id"), False), (("requested_on", "id"), False))
 
     def __str__(self):
         return f"{self.application.person} 答辩申请"

@@ -1,23 +1,26 @@
-"""Indexes for lists of a million rows, and for any two characters inside a name."""
+"""Indexes for lists of a million rows, with the id where many rows share a value, so that nothing is left to be sorted; and for any two characters
+inside a name."""
 from peewee import SqliteDatabase
 
 INDEXES = """
-CREATE INDEX "application_year" ON "application" ("year");
-CREATE INDEX "application_degree_date" ON "application" ("degree_date");
+CREATE INDEX "application_year_id" ON "application" ("year", "id");
+CREATE INDEX "application_degree_date_id" ON "application" ("degree_date", "id");
 CREATE INDEX "application_deadline" ON "application" ("deadline");
 CREATE INDEX "application_dismissed_at" ON "application" ("dismissed_at");
+CREATE INDEX "application_state_id" ON "application" ("state", "id");
 CREATE INDEX "application_state_registered_on" ON "application" ("state", "registered_on");
 CREATE INDEX "application_state_submitted_at" ON "application" ("state", "submitted_at");
 CREATE INDEX "award_awarded_on" ON "award" ("awarded_on");
-CREATE INDEX "award_state" ON "award" ("state");
-CREATE INDEX "course_result_state" ON "course_result" ("state");
-CREATE INDEX "course_result_passed" ON "course_result" ("passed");
-CREATE INDEX "course_result_taken_on" ON "course_result" ("taken_on");
-CREATE INDEX "person_document_type" ON "person" ("document_type");
-CREATE INDEX "person_country" ON "person" ("country");
+CREATE INDEX "award_decision_number_id" ON "award" ("decision_number", "id");
+CREATE INDEX "award_state_id" ON "award" ("state", "id");
+CREATE INDEX "course_result_state_id" ON "course_result" ("state", "id");
+CREATE INDEX "course_result_passed_id" ON "course_result" ("passed", "id");
+CREATE INDEX "course_result_taken_on_id" ON "course_result" ("taken_on", "id");
+CREATE INDEX "person_document_type_id" ON "person" ("document_type", "id");
+CREATE INDEX "person_country_id" ON "person" ("country", "id");
 CREATE INDEX "person_birth_date" ON "person" ("birth_date");
-CREATE INDEX "defence_request_requested_on" ON "defence_request" ("requested_on");
-CREATE INDEX "defence_request_state" ON "defence_request" ("state")
+CREATE INDEX "defence_request_requested_on_id" ON "defence_request" ("requested_on", "id");
+CREATE INDEX "defence_request_state_id" ON "defence_request" ("state", "id")
 """
 PAIRS = f"(SELECT group_concat(substr({{}}, value, 2), ' ') FROM json_each('{list(range(1, 40))}') WHERE value < length({{}}))"
 ENTER = "INSERT INTO name_search (rowid, pairs) VALUES (new.id, {new})"
@@ -33,6 +36,7 @@ ON_POSTGRES = (
     "$$ SELECT array_agg(substr($1, i, 2)) FROM generate_series(1, length($1) - 1) i $$",
     "CREATE INDEX person_name_pairs ON person USING gin (name_pairs(name))",
     "CREATE INDEX ON award (certificate_number varchar_pattern_ops)",
+    "CREATE INDEX ON award (decision_number varchar_pattern_ops)",
     *(f"CREATE INDEX {table}_institution_id_id ON {table} (institution_id, id)" for table in ("course_result", "exam_entry", "exam_result", "defence_request", "award")))
 
 

@@ -171,6 +171,7 @@ def test_a_whole_page_costs_few_queries(office, programmes):      # noqa: F811
 def test_a_jump_comes_to_the_page_that_paging_comes_to(office, programmes, monkeypatch, sort, many):      # noqa: F811
     monkeypatch.setattr(jumping, "STEP", 3)
     monkeypatch.setattr(jumping, "_marks", {})
+    monkeypatch.setattr(jumping, "NEAR", 0)
     monkeypatch.setattr(module, "MANY", many)
     monkeypatch.setattr(Listing, "_indexed", lambda listing: True)
     screen, user = office.screens["programme"], office.world.clerk
@@ -191,6 +192,7 @@ def test_a_page_that_is_not_there_is_said_and_the_first_one_comes(office, progra
 def test_the_marks_of_one_user_are_no_marks_of_another(office, programmes, monkeypatch):      # noqa: F811
     monkeypatch.setattr(jumping, "STEP", 1)
     monkeypatch.setattr(jumping, "_marks", {})
+    monkeypatch.setattr(jumping, "NEAR", 0)
     monkeypatch.setattr(module, "MANY", 0)
     screen = office.screens["programme"]
     screen.page_size = 1
