@@ -15,7 +15,7 @@ QUIET = 1.0           # seconds without anything to answer after which nothing m
 
 def serve(app, worker_too, ready):
     """Answer requests until the process is told to end. `ready` is called once the address is taken; OSError when it cannot be."""
-    settings, proxy = app.settings, {}
+    settings, proxy = app.settings, {"clear_untrusted_proxy_headers": False}      # nobody believes them; but they tell that a proxy asks
     if settings.public_url:     # then a proxy stands in front, and its word counts for the visitor's address
         proxy = {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}, "clear_untrusted_proxy_headers": True}
     connections = {}
