@@ -1,7 +1,6 @@
 """The front door: every way to start or look after the platform is a subcommand of this file. `run.py --help` lists them."""
 import argparse
 import shutil
-import signal
 import sys
 import tomllib
 import unicodedata
@@ -50,10 +49,10 @@ def work(args):
     """后台作业：导出、打印、通知和定时任务；可在多台机器上同时运行"""
     settings = _opened(config.load())
     _application(settings).extensions["screens"].watch()      # the rooms further right register their runners
-    from backoffice.serving import until_told_to_end
+    from backoffice.serving import told_to_end
     from tasks import worker
-    stop = worker.start(settings.workers)
-    until_told_to_end(signal.pause)
+    told, stop = told_to_end(), worker.start(settings.workers)
+    told.wait()
     stop()
 
 

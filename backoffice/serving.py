@@ -1,31 +1,74 @@
 """The web server of one process, with worker threads beside it where wanted, and its orderly end."""
 import signal
+import time
+from threading import Event
 
 import waitress
+from waitress import wasyncore
+from waitress.server import BaseWSGIServer
 
 from tasks import worker
+
+DRAIN = 30            # seconds for which what has come is still answered; the service unit waits ten more
+QUIET = 1.0           # seconds without anything to answer after which nothing more is expected on the connections that are open
 
 
 def serve(app, worker_too, ready):
     """Answer requests until the process is told to end. `ready` is called once the address is taken; OSError when it cannot be."""
-    settings, proxy = app.settings, {}
+    settings, proxy = app.settings, {"clear_untrusted_proxy_headers": False}      # nobody believes them; but they tell that a proxy asks
     if settings.public_url:     # then a proxy stands in front, and its word counts for the visitor's address
         proxy = {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}, "clear_untrusted_proxy_headers": True}
-    server = waitress.create_server(app, host=settings.host, port=settings.port, threads=settings.threads, ident=None, **proxy)
+    connections = {}
+    server = waitress.create_server(app, map=connections, host=settings.host, port=settings.port, threads=settings.threads, ident=None, **proxy)
     app.extensions["screens"].watch()
     stop = worker.start(settings.workers) if worker_too else None
+    told = told_to_end()
     ready()
-    until_told_to_end(server.run)
+    answer(server, connections, told)
     if stop:
         stop()
 
 
-def until_told_to_end(wait):
-    """Wait until Ctrl-C or SIGTERM, then come back so that the caller can tidy up."""
-    def told(*_):
-        raise SystemExit
-    signal.signal(signal.SIGTERM, told)
-    try:
-        wait()
-    except (SystemExit, KeyboardInterrupt):
-        pass
+def told_to_end():
+    """An event that Ctrl-C or SIGTERM sets; the second one ends the process at once."""
+    told = Event()
+
+    def heard(number, frame):
+        told.set()
+        signal.signal(number, signal.SIG_DFL)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, heard)
+    return told
+
+
+def answer(server, connections, told):
+    """Answer until told to end; from then on take no new connection, so that a proxy asks the next process, and answer what has come."""
+    while not told.is_set():
+        _turn(connections)
+    for place in [item for item in connections.values() if isinstance(item, BaseWSGIServer)]:
+        _leave(place, connections)
+    until, quiet_since = time.monotonic() + DRAIN, time.monotonic()
+    while time.monotonic() < until and time.monotonic() - quiet_since < QUIET:
+        _turn(connections, 0.05)
+        if any(_busy(item) for item in connections.values()):
+            quiet_since = time.monotonic()
+    server.task_dispatcher.shutdown()
+    wasyncore.close_all(connections)
+
+
+def _turn(connections, seconds=1.0):
+    wasyncore.loop(timeout=seconds, map=connections, use_poll=True, count=1)
+
+
+def _leave(place, connections):
+    """Close a listening socket once everybody who has called is let in."""
+    before = None
+    while before != len(connections):
+        before = len(connections)
+        place.handle_accept()
+    wasyncore.dispatcher.close(place)
+
+
+def _busy(item):
+    """Whether a connection has a request under way or something left to send."""
+    return bool(getattr(item, "requests", None) or getattr(item, "request", None) or getattr(item, "total_outbufs_len", 0))
