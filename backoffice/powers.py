@@ -96,8 +96,8 @@ class Powers(Guarded):
         """Whether the asker may learn where a row belongs: one of a unit only about rows of the unit."""
         if {"it", "security"} & set(asker.role_names) or kind.national:
             return True
-        row = kind.select().where(kind.id == id).first()
-        return getattr(seeing.owner_of(row, "unit"), "id", None) == asker.institution_id is not None
+        rows = kind.within("unit", asker)
+        return rows is True or rows is not None and kind.select().where(kind.id == id, rows).exists()
 
     def _on(self, screen, user, id, answer):
         """What the screen itself adds to the answer about a row that the account sees."""

@@ -43,7 +43,7 @@ class Answer:
 
     def said(self, *ids):
         """All that a visitor learns, without what differs from answer to answer and without the numbers that he asked for himself."""
-        numbers = re.compile(rf"(?<=[=/\"“>D])({'|'.join(map(str, ids))})(?!\d)" if ids else r"(?!)")
+        numbers = re.compile(rf"(?<=[=/\"“>D ])({'|'.join(map(str, ids))})(?!\d)" if ids else r"(?!)")
         return self.status, numbers.sub("#", self.location), self.kind, numbers.sub("#", CHANGING.sub("", self.text)), self.statements
 
     def apart(self, other, *ids):

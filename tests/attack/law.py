@@ -16,7 +16,7 @@ def in_sight(probe, user):
     """Query over the rows that the user sees at this address."""
     kind = ENTITIES[probe.kind]
     if probe.endpoint == "powers.index" and (TOLD_ALL | {"unit_admin"}) & set(user.role_names):
-        return kind.select() if TOLD_ALL & set(user.role_names) else kind.select().where(kind.institution == user.institution_id)
+        return kind.select() if TOLD_ALL & set(user.role_names) else kind.select().where(kind.within("unit", user))
     return OPEN[probe.endpoint]() if probe.endpoint in OPEN else kind.visible_to(user)
 
 
