@@ -78,6 +78,7 @@
   };
   document.addEventListener("key", event => {
     if (event.detail === "Enter" && document.activeElement?.matches("a")) return;        // the link itself
+    if (at < 0 && ["x", " ", "o", "Enter", "e"].includes(event.detail)) return;          // no row yet: space scrolls as ever
     if (keys[event.detail]) { keys[event.detail](); event.preventDefault(); }
   });
   document.addEventListener("go", event => { if (event.detail === "g") { current(0); event.preventDefault(); } });

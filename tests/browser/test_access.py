@@ -60,6 +60,33 @@ def test_axe_finds_nothing_serious_on_the_kinds_of_pages_that_there_are(enter, w
     assert found == []
 
 
+def test_axe_finds_nothing_serious_on_a_phone(enter, world):      # noqa: F811
+    world.confirmed(world.applicant("待审者"))
+    registered = world.registered(world.applicant("在册者"))
+    clerk, found = enter("clerk", width=390, height=844).page, []
+    clerk.wait_for_url("**/office/")
+    for address in ("/office/application/", f"/office/register/details/?id={registered.id}", "/office/register/columns/", "/programmes"):
+        clerk.goto(address)
+        found += [f"{address}: {text}" for text in findings(clerk)]
+        assert clerk.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    assert found == []
+
+
+def test_whatever_has_the_focus_shows_it(enter, world):      # noqa: F811
+    world.confirmed(world.applicant("待审者"))
+    clerk = enter("clerk").page
+    clerk.wait_for_url("**/office/")
+    clerk.goto("/office/application/")
+    reached = []
+    for n in range(60):
+        if n == 15:                                            # past the menu
+            clerk.locator(".finder").focus()
+        clerk.keyboard.press("Tab")
+        reached.append(clerk.evaluate("(({ tagName, className }, { outlineStyle, outlineWidth }) => [tagName + ' ' + className, outlineStyle != 'none' && parseFloat(outlineWidth) >= 2])(document.activeElement, getComputedStyle(document.activeElement))"))
+    assert [where for where, shown in reached if not shown and not where.startswith("BODY")] == []
+    assert {"BUTTON peek", "INPUT box", "BUTTON chip add", "A brand"} <= {where for where, _ in reached}
+
+
 def test_axe_itself_is_at_work(enter):
     visitor = enter()
     visitor.open("/login")

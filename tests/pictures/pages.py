@@ -73,7 +73,7 @@ def edited():
 
 
 def published():
-    return f"/programmes/{Programme.get(Programme.state == 'published').id}"
+    return f"/programmes/{Programme.select().where(Programme.state == 'published').order_by(Programme.year.desc(), Programme.id).get().id}"
 
 
 PAGES = (
