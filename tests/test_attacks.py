@@ -28,7 +28,7 @@ WAYS_OUT = ("../config.py", "../../config.py", "..%2f..%2fconfig.py", "%2e%2e/%2
 @pytest.fixture(scope="module")
 def forms(ground, engine):
     """[(role, account or None, Sheet)] of the forms on the pages that this run looks at."""
-    return own.forms(ground, engine, 131)
+    return own.forms(ground, engine, 199)
 
 
 def sent(ground, user, sheet, data, **more):
@@ -37,7 +37,7 @@ def sent(ground, user, sheet, data, **more):
 
 # scripts ------------------------------------------------------------------------------------------------------------------------------
 def test_a_script_in_any_text_of_any_row_stays_text_on_pages_papers_and_sheets(ground, engine, record_property):
-    asked = dealt([(role, user, ("GET", path, None)) for role, user, path in own.pages(ground)] + own.requests(ground), engine, 101)
+    asked = dealt([(role, user, ("GET", path, None)) for role, user, path in own.pages(ground)] + own.requests(ground), engine, 257)
     shown, found = 0, []
     with base.db.atomic() as undone:
         assert scripts.poison() > 140

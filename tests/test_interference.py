@@ -16,7 +16,7 @@ def test_nothing_that_one_side_is_shown_changes_with_the_rows_of_the_other(datab
     world, side = ground.world, ground.world.sides[0]
     accounts = [(role, getattr(world, role)) for role in ROLES if ROLES[role][1] not in ("nation", "own")]
     accounts += [("applicant", case.applicants()[0]) for case in (side.master, side.register, side.draft)]
-    pages = dealt([(role, user, path) for role, user in accounts for path in looks.looks(ground, role, user)], engine, 6)
+    pages = dealt([(role, user, path) for role, user in accounts for path in looks.looks(ground, role, user)], engine, 10)
     before = {}
     for role, user, path in pages:
         ground.ask(user, "GET", path)                # fills what is remembered of codes and words

@@ -12,7 +12,7 @@ ROWS = 3 if LONG else 1         # rows of each kind that are asked for
 @pytest.fixture(scope="module")
 def asked(ground, engine):
     """[(probe, role, account)] that this run asks."""
-    return dealt([(probe, role, user) for probe in surface.probes(ground.app) for role, user in ground.accounts()], engine, 17)
+    return dealt([(probe, role, user) for probe in surface.probes(ground.app) for role, user in ground.accounts()], engine, 29)
 
 
 @pytest.fixture(scope="module")

@@ -87,12 +87,12 @@ class Ground:
         base.db.obj.execute_sql = counted
 
     def accounts(self):
-        """[(role, account)]: every role, those that belong to a place once on each side; on each side applicants in three states."""
+        """[(role, account)]: every role, those that belong to a place once on each side; on each side applicants in three states, as far as they are there."""
         world, sides = self.world, self.world.sides
         found = [(role, getattr(world, role)) for role in ROLES if role != "applicant"]
         found += [(role, getattr(world, role + "2")) for role in ("clerk", "reviewer", "unit_admin", "officer")]
-        found += [(role, getattr(sides[1], role)) for role in ("site_head", "door")]
-        return found + [("applicant", case.applicants()[0]) for side in sides for case in (side.master, side.register, side.draft)]
+        found += [(role, vars(sides[1])[role]) for role in ("site_head", "door") if role in vars(sides[1])]
+        return found + [("applicant", vars(side)[name].applicants()[0]) for side in sides for name in ("master", "register", "draft") if name in vars(side)]
 
     def cookie(self, user):
         """That of the log-in of an account; '' for nobody."""
