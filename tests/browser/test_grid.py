@@ -58,7 +58,7 @@ def test_a_list_is_worked_by_keyboard_alone(clerk):
     press(clerk, "?")
     expect(page.locator("#keys")).to_be_visible()
     press(clerk, "Escape", "g", "g", "o")
-    page.wait_for_url("**/register/details/?id=*")
+    page.wait_for_url("**/register/details/?*id=*")
     clerk.sees(names[0])
     press(clerk, "g", "n")
     page.wait_for_url("**/office/notices/")
@@ -75,6 +75,7 @@ def test_a_list_is_worked_by_keyboard_alone(clerk):
 def test_all_rows_of_a_long_list_are_taken_with_their_exact_number(clerk, monkeypatch):
     for module in (grid, listing):
         monkeypatch.setattr(module, "CAP", 4)
+    monkeypatch.setattr(listing, "MANY", 4)
     clerk.open(REGISTER + "?sort=register_number")
     page = clerk.page
     boxes = page.locator("tbody .tick input")
@@ -100,7 +101,7 @@ def test_a_person_an_action_and_a_screen_are_reached_by_ctrl_k(clerk):
     page.keyboard.type("丙")
     expect(page.locator("[data-people] li")).to_have_count(1)
     press(clerk, "Enter")
-    page.wait_for_url("**/register/details/?id=*")
+    page.wait_for_url("**/register/details/?*id=*")
     clerk.sees("丙寅")
     press(clerk, "Control+k")
     page.keyboard.type("新建导师")
