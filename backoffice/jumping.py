@@ -7,7 +7,7 @@ from peewee import SQL, Select, fn
 
 from backoffice.kinds import BIGGEST
 
-NEAR = 2_000           # so far into a list the rows are counted off, without a walk
+NEAR = 1_000           # so far into a list the rows are counted off, without a walk
 STEP = 200             # rows between two marks
 KEPT = 600             # seconds for which the marks of a list are good: rows that came since move a page by their number
 MARKS = 100_000        # so many marks are kept in one process, those of the lists that were walked last

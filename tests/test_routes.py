@@ -9,11 +9,12 @@ from models.people import User
 from models.roles import ROLES
 from tests.world import DAY, let_in
 
-PUBLIC = {"static", "health", "health.live", "health.ready", "account.home", "security.login", "security.forgot_password", "security.reset_password", "programmes.home", "programmes.search",
-          "programmes.show", "announcements.all", "announcements.show", "consent.show", "registration.register", "checks.ask", "checks.show", "degrees.all", "degrees.show",
+PUBLIC = {"static", "health", "health.live", "health.ready", "account.home", "security.login", "security.forgot_password", "security.reset_password",
+          "programmes.home", "programmes.search", "programmes.show", "announcements.all", "announcements.show", "consent.show", "registration.register", "checks.ask", "checks.show", "degrees.all", "degrees.show",
           "verifying.verify", "api.openapi", "gateway.ask", "gateway.page", "gateway.bill", "helping.show", "site_look.style", "site_look.logo"}
+NEVER = {"metrics"}        # but for whom the settings allow: tests/backoffice/test_watching.py
 PROVEN_OTHERWISE = {"notified.notify": "by the signature of the payment provider"}      # the table of exceptions; docs/security.md repeats it
-VALUES = {"filename": "kit.css", "token": "nothing", "id": 1, "version": "2026-1", "step": "approve", "what": "cancel", "form": "review", "kind": "privacy", "name": "degree", "change": "extension", "code": "ABCD", "item": 1,
+VALUES = {"filename": "kit.css", "token": "nothing", "id": 1, "version": "2026-1", "step": "approve", "what": "cancel", "form": "review", "name": "degree", "change": "extension", "code": "ABCD", "item": 1,
           "screen": "register", "own": "own_nothing", "kind": "biometrics"}
 
 
@@ -48,8 +49,8 @@ def test_nobody_sees_only_what_is_public(app, enter):
         answer = nobody.get(path)
         if endpoint in PUBLIC:
             assert answer.status_code in (200, 302, 404), path
-        elif endpoint == "metrics":
-            assert answer.status_code == 403, path        # for a token, or for the machine itself where a setting says so
+        elif endpoint in NEVER:
+            assert answer.status_code == 403, path
         elif endpoint.startswith("api."):
             assert answer.status_code == 401 and answer.is_json, path
         else:
@@ -89,7 +90,9 @@ def test_a_role_is_let_into_its_own_screens_and_refused_at_every_other(app, ente
                 assert status == 403, f"{role} {path}: {status}"
             elif endpoint.endswith(".index"):
                 assert status == 200, f"{role} {path}: {status}"
-        elif path.startswith(("/me/", "/apply")) or path == "/me":
+        elif endpoint in NEVER:
+            assert status == 403, f"{role} {path}: {status}"
+        elif path.startswith(("/me", "/apply")):
             assert (status == 403) == (role != "applicant"), f"{role} {path}: {status}"
         elif path == "/office/":
             assert status == (403 if role == "applicant" else 200)
