@@ -63,20 +63,23 @@ INSERT INTO "consent" ("edition", "person_id", "text_id", "given", "taken_by_id"
 
 
 def up(migrator, db):
-    sqlite = isinstance(db, SqliteDatabase)
-    types = ({"id": "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT", "moment": "DATETIME", "flag": "INTEGER", "yes": "1", "no": "0"} if sqlite else
-             {"id": "SERIAL NOT NULL PRIMARY KEY", "moment": "TIMESTAMP", "flag": "BOOLEAN", "yes": "TRUE", "no": "FALSE"})
-    _run(db, TABLES, types)
-    mark = "?" if sqlite else "%s"
+    _run(db, TABLES)
+    take_over(db)
+
+
+def take_over(db):
+    """The shipped texts with what persons agreed to before; a database without people stays empty, fit for a restore."""
+    mark = "?" if isinstance(db, SqliteDatabase) else "%s"
     agreed = """SELECT 1 FROM "person" WHERE "consented_at" IS NOT NULL UNION ALL SELECT 1 FROM "confirmation" LIMIT 1"""
-    texts = rows_of("consent_text") if db.execute_sql(agreed).fetchone() else []        # a database without people stays empty, fit for a restore
-    for row in texts:
+    for row in rows_of("consent_text") if db.execute_sql(agreed).fetchone() else []:
         db.execute_sql(f'INSERT INTO "consent_text" ("edition", "kind", "version", "title", "body", "valid_from") VALUES (0, {", ".join([mark] * 5)})',
                        tuple(row[name] for name in ("kind", "version", "title", "body", "valid_from")))
-    _run(db, TAKEN_OVER, types)
+    _run(db, TAKEN_OVER)
 
 
-def _run(db, statements, types):
+def _run(db, statements):
+    types = ({"id": "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT", "moment": "DATETIME", "flag": "INTEGER", "yes": "1", "no": "0"}
+             if isinstance(db, SqliteDatabase) else {"id": "SERIAL NOT NULL PRIMARY KEY", "moment": "TIMESTAMP", "flag": "BOOLEAN", "yes": "TRUE", "no": "FALSE"})
     for statement in statements.format(**types).split(";\n"):
         if statement.strip():
             db.execute_sql(statement)
