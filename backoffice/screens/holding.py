@@ -14,6 +14,8 @@ def hold(file, screen):
         file.wrong("model", f"本站新增的界面，文件名要以 {OWN} 开头，由小写字母、数字和下划线组成，实际“{file.name}”")
     if file.shipped and not file.written["model"].shipped:
         file.wrong("model", "出厂的界面不能改为显示另一个对象")
+    if file.shipped and "grid" in file.written and not file.written["grid"].shipped:
+        file.wrong("grid", "出厂的界面不能换掉自己的页面")
     for key, path, shown in [(*item, True) for item in file.shown] + [(*item, False) for item in file.asked]:
         lacking = given.lacking(screen, path, shown)
         if lacking:

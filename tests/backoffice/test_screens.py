@@ -108,6 +108,15 @@ def test_a_screen_grants_nothing(folders, text, said):
     assert said in problems(folders, text)[0]
 
 
+@pytest.mark.parametrize("grid", ["", "CaseGrid"])
+def test_a_site_does_not_take_away_the_page_of_its_own_that_a_shipped_screen_has(folders, grid):
+    (folders[0] / "register.toml").write_text('model = "Application"\nroles = ["clerk"]\ngrid = "CaseGrid"\n')
+    (folders[1] / "register.toml").write_text(f'grid = "{grid}"\n')
+    with pytest.raises(Problems) as caught:
+        read(folders)
+    assert "register.toml:1: grid: 出厂的界面不能换掉自己的页面" in "".join(caught.value.found)
+
+
 def test_a_running_program_keeps_the_last_good_screens_and_says_so(folders):
     screens = read(folders)
     (folders[1] / "announcement.toml").write_text('title = "通知"\n')

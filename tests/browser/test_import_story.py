@@ -35,7 +35,7 @@ def fetched(visitor, text):
 def to_import(visitor):
     """From the list of results to their import; the menu leads to all of them."""
     visitor.open("/office/course_result/")
-    visitor.page.get_by_role("main").get_by_role("link", name="导入").click()
+    visitor.page.get_by_role("main").get_by_role("link", name="导入").first.click()
 
 
 def rehearse(visitor, data):

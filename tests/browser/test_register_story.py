@@ -40,13 +40,13 @@ class RegisterStory(Story):
         return f"/office/register/details/?id={self.case(name).id}"
 
     def explain(self):
-        """The clerk and the applicant read the same: one credit is missing, and it could be there today."""
+        """The clerk and the applicant read the same: one credit is missing, and nobody can say when it is published."""
         clerk, person = self.as_("clerk", self.page_of(SHORT)), self.as_("applicant", "/me")
         for visitor in (clerk, person):
             visitor.sees(f"在规定年限内 满足 要求 不晚于 {self.case(SHORT).deadline} 实际 {clock.today()} 差 还余", "通过国家统考 满足 要求 2 科 实际 2 科 差 无",
-                         "修满学分 未满足 要求 30 学分 实际 29 学分 差 1 学分", "还须修 1 学分", f"最早 {clock.today()} 可以满足")
+                         "修满学分 未满足 要求 30 学分 实际 29 学分 差 1 学分", "还须修 1 学分")
+            visitor.sees("再修满 1 学分并公布成绩。何时公布不能预知，公布当天即可申请")
         clerk.sees("还差 1 项")
-        person.sees(f"最早可于 {clock.today()} 申请")
         person.open("/me/conditions")
         person.sees("答辩资格审核表", "还有 1 项不满足", "修满规定的学分")
 
