@@ -312,12 +312,12 @@ class Record(Entity):
 
     def tidy(self):
         """Take out of the values that are new what no text holds."""
-        for field in self.dirty_fields:
-            value = self.__data__.get(field.name)
-            if isinstance(value, str) and isinstance(field, (CharField, TextField)):
-                tidied = one_line(value) if isinstance(field, CharField) else readable(value)
+        for column in self.dirty_fields:
+            value = self.__data__.get(column.name)
+            if isinstance(value, str) and isinstance(column, (CharField, TextField)):
+                tidied = one_line(value) if isinstance(column, CharField) else readable(value)
                 if tidied != value:
-                    setattr(self, field.name, tidied)
+                    setattr(self, column.name, tidied)
 
     def follow(self):
         """Set what follows from the other values; asked before every check."""

@@ -2,7 +2,6 @@
 from dataclasses import dataclass, field
 
 from models.printouts import FORMS
-from models.registry import ENTITIES
 from models.sealed import SealedField
 
 # Routes with the number of a row in their path: the kind of the row. `asked.withdraw` has one kind for each word.
@@ -124,7 +123,3 @@ def _grid(name, screen):
         if box.kind.picks == "row" and screen.create:
             yield Probe(f"{name}.create", "POST", f"{at}/create/", box.field.rel_model.__name__, {name_of: "{id}"}, name)
             yield Probe(f"{name}.create", "GET", f"{at}/create/?{name_of}={{id}}", box.field.rel_model.__name__, screen=name)
-
-
-def kind_of(probe):
-    return ENTITIES[probe.kind]

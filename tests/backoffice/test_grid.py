@@ -128,10 +128,10 @@ def test_many_rows_are_done_one_by_one_and_the_report_says_which(office, world, 
 def test_one_refused_row_does_not_hold_the_others(office, world, confirmed, monkeypatch):      # noqa: F811
     step, take = Application.approve, Application.approve.take
 
-    def late(row, by, answers, seen=False, edition=None):
+    def late(row, by, answers, **more):
         if row.id == confirmed[1].id and row.state == "confirmed":
             Application.update(state="rejected").where(Application.id == row.id).execute()
-        return take(row, by, answers, seen, edition)
+        return take(row, by, answers, **more)
     monkeypatch.setattr(step, "take", late)
     page = office.enter(world.reviewer).post("/office/application/step/approve/", data={
         "id": [case.id for case in confirmed[:3]], "confirm": "1", "opinion": "同意"}).text

@@ -285,3 +285,8 @@ def test_a_row_is_found_only_by_what_can_be_its_number(world):
     assert Institution.seen(world.clerk, str(unit.id)).id == unit.id
     for id in ("x", "", None, "1.5", "99999999999999999999999", 2**63, -1, float("inf")):
         assert Institution.seen(world.clerk, id) is None
+
+
+def test_what_is_written_by_hand_holds_no_breaks_in_a_line_and_nothing_that_cannot_be_seen(world):
+    row = world.clerk.change(world.it, name="甲\r\n乙\x00丙")
+    assert User.get_by_id(row.id).name == "甲 乙 丙"
