@@ -41,7 +41,7 @@ def _refused(error):
     if isinstance(error, RequestEntityTooLarge):
         advice = f"{_sizes()}{advice}"
     reference = _reference()
-    log.info("%s %s %s %s: %s", reference, error.code, request.method, request.path, error.description)
+    log.info("%s %s %s: %s", reference, error.code, _asked(), error.description)
     return _page(error.code, title, advice, reference)
 
 
@@ -50,7 +50,7 @@ def _away(error):
     if getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
         return _failed(error)
     reference = _reference()
-    log.error("%s 503 %s %s: %s", reference, request.method, request.path, error)
+    log.error("%s 503 %s: %s", reference, _asked(), error)
     page, code = _page(503, *WORDS[503], reference)
     return page, code, {"Retry-After": "60"}
 
@@ -58,15 +58,20 @@ def _away(error):
 def _failed(error):
     reference = _reference()
     if isinstance(error, OSError) and error.errno in DISK:
-        log.error("%s 507 %s %s: %s", reference, request.method, request.path, error)
+        log.error("%s 507 %s: %s", reference, _asked(), error)
         return _page(507, *WORDS[507], reference)
-    log.exception("%s 500 %s %s", reference, request.method, request.path)
+    log.exception("%s 500 %s", reference, _asked())
     return _page(500, *WORDS[500], reference)
 
 
 def _reference():
     """The number of the request, under which the log has all of its lines."""
     return g.get("number") or secrets.token_hex(4).upper()
+
+
+def _asked():
+    """What was asked for: the route without what stands in its place, which may be the code of a one-time link."""
+    return f"{request.method} {request.url_rule or request.path}"
 
 
 def _sizes():

@@ -18,6 +18,7 @@ from tests.world import PASSWORD, account
 def failing(settings, database):
     def register(app, admin):
         app.add_url_rule("/failing", "failing", lambda: 1 / 0)
+        app.add_url_rule("/failing/<token>", "failing_link", lambda token: 1 / 0)
         app.add_url_rule("/mistaken", "mistaken", lambda: db.execute_sql("SELECT nothing FROM nowhere"))
     return create_app(settings, register).test_client()
 
@@ -63,6 +64,12 @@ def test_a_failure_shows_a_number_and_the_log_has_the_trace_under_it(failing, ca
     assert answer.status_code == 500 and "Traceback" not in answer.text and "ZeroDivision" not in answer.text
     reference = re.search(r'class="mono">([0-9A-F]{8})<', answer.text)[1]
     assert reference in caplog.text and "ZeroDivisionError" in caplog.text
+
+
+def test_the_code_of_a_link_does_not_stand_in_the_log_when_its_page_fails(failing, caplog):
+    with caplog.at_level(logging.INFO):
+        failing.get("/failing/one-time-code")
+    assert "GET /failing/<token>" in caplog.text and "one-time-code" not in caplog.text
 
 
 def test_a_page_without_the_database_says_so_and_when_to_come_again(enter, clerk, monkeypatch):
