@@ -2,7 +2,7 @@
 import datetime as dt
 import secrets
 
-from flask import Flask, g, request
+from flask import Flask, abort, g, request
 from flask_admin import Admin
 from flask_admin.theme import Theme
 from flask_babel import Babel
@@ -67,7 +67,9 @@ def create_app(settings, register=None):
 
 def _open():
     """A connection for this request, unless somebody around it holds one already; and where it came from, for the audit. Typed fields alone are
-    never as large as an upload."""
+    never as large as an upload. No address holds the one character that no database keeps."""
+    if "\x00" in request.path:
+        abort(404)
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = FORM_BYTES
     g.origin = audit.origin.set(request.remote_addr or "")

@@ -137,10 +137,10 @@ def test_which_roles_may_is_a_parameter_of_the_nation_or_the_unit(office, world,
 
 
 def test_a_screen_that_shows_whole_numbers_still_exports_them_masked(office, world, people):      # noqa: F811
-    (office.shipped / "application.toml").write_text((office.shipped / "application.toml").read_text() + 'full = ["person.document_number"]\n')
+    (office.shipped / "application.toml").write_text((office.shipped / "application.toml").read_text() + 'full = ["person.document_number"]\ndetails = [{ title = "身份", fields = ["person.document_number"] }]\n')
     office.screens.refresh()
     client = office.enter(world.clerk)
-    assert people[0].person.document_number in client.get("/office/application/").text
+    assert people[0].person.document_number in client.get(f"/office/application/details/?id={people[0].id}").text
     assert "*" in rows_of(client.get("/office/application/export/").data)[1][4]
 
 
