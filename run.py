@@ -1,5 +1,6 @@
 """The front door: every way to start or look after the platform is a subcommand of this file. `run.py --help` lists them."""
 import argparse
+import logging
 import shutil
 import sys
 import tomllib
@@ -32,9 +33,10 @@ def demo(args):
     app = _application(settings)
     with queue.connected(), app.app_context():
         if not Person.select().exists():
-            print("第一次启动，正在生成演示数据，大约要两分钟……", flush=True)
+            print("第一次启动，正在生成演示数据，大约要一两分钟……", flush=True)
             world.build(settings.demo_password, hash_password)
         accounts = _accounts()
+    logging.getLogger("backoffice.watching").setLevel(logging.WARNING)        # the accounts stay in sight
     _serve(app, worker=True, ready=f"\n{accounts}\n\n口令都是 {settings.demo_password}\n\n"
                                    f"打开 http://{settings.host}:{settings.port}/    Ctrl-C 结束\n")
 

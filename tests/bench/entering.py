@@ -62,12 +62,12 @@ def fill(count):
 
 
 class Applicant(threading.Thread):
-    """One person at his telephone; `times` are [(what, seconds, status)]."""
+    """One person at his telephone; `times` are [(what, seconds, status)]. He waits until everybody is logged in."""
 
-    def __init__(self, address, email, until, think, seed):
+    def __init__(self, address, email, together, seconds, think, seed):
         super().__init__(daemon=True)
         self.http = httpx.Client(base_url=address, timeout=60)
-        self.email, self.until, self.think, self.rng, self.times = email, until, think, random.Random(seed), []
+        self.email, self.together, self.seconds, self.think, self.rng, self.times = email, together, seconds, think, random.Random(seed), []
 
     def ask(self, what, method, path, **data):
         begun = time.perf_counter()
@@ -77,7 +77,7 @@ class Applicant(threading.Thread):
         except httpx.HTTPError as error:
             status, text = type(error).__name__, ""
         self.times.append((what, time.perf_counter() - begun, status))
-        if text and "<html" in text:
+        if status in (200, 422):
             self.page = lxml.html.fromstring(text)
             self.token = next(iter(self.page.xpath("//meta[@name='csrf-token']/@content")), "")
         return status
@@ -87,9 +87,11 @@ class Applicant(threading.Thread):
 
     def run(self):
         time.sleep(self.rng.uniform(0, self.think))
-        self.ask("page", "GET", "/login")
+        self.ask("log-in", "GET", "/login")
         self.ask("log-in", "POST", "/login", identity=self.email, password=PASSWORD)
-        while time.time() < self.until:
+        self.together.wait()
+        until = time.time() + self.seconds
+        while time.time() < until:
             for act in (self.enter, self.move, self.pay, self.leave):
                 self.rest()
                 act()
@@ -128,7 +130,7 @@ def serving(url, folder):
     """The processes of a web server, and its address."""
     port = servers.free_port()
     environ = {**os.environ, "DEMO": "1", "DATABASE_URL": url, "INSTANCE_DIR": str(folder), "PORT": str(port), "CONFIG": str(folder / "none.toml")}
-    command = [sys.executable, "-m", "gunicorn", "-w", str(PROCESSES), "--threads", "8", "-b", f"127.0.0.1:{port}", "--log-level", "error",
+    command = [sys.executable, "-m", "gunicorn", "-w", str(PROCESSES), "--threads", "8", "-b", f"127.0.0.1:{port}", "--log-level", "error", "--keep-alive", "75",
                "tests.bench.entering:application()"]
     process = subprocess.Popen(command, cwd=config.ROOT, env=environ)
     address, until = f"http://127.0.0.1:{port}", time.time() + 120
@@ -163,8 +165,8 @@ def measure(people, minutes, think):
             emails = fill(people)
         process, address = serving(url, folder)
         try:
-            until = time.time() + minutes * 60
-            crowd = [Applicant(address, email, until, think, n) for n, email in enumerate(emails)]
+            together = threading.Barrier(len(emails))
+            crowd = [Applicant(address, email, together, minutes * 60, think, n) for n, email in enumerate(emails)]
             for one in crowd:
                 one.start()
             for one in crowd:
