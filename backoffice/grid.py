@@ -13,6 +13,7 @@ from backoffice import fresh, history, telling
 from backoffice.actions import LIMIT, Taking
 from backoffice.address import sortable
 from backoffice.bulk import Bulk
+from backoffice.cells import Cells
 from backoffice.choosing import Choosing, chosen
 from backoffice.editing import Editing, prefilled
 from backoffice.exporting import Exporting
@@ -115,7 +116,8 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Inlining, Walking
         """What the rows of a list are printed with: columns, steps and those offered beside a row by its state, values to be changed in place."""
         screen, steps = self.screen, self.screen.steps_of(self.user)
         offered = {state: [step for step in steps if state in step.sources and not step.danger][:2] for state in screen.model.STATES} if steps else {}
-        return {"columns": columns, "steps": steps, "offered": offered, "editable": self.inlined()}
+        editable = self.inlined()
+        return {"columns": columns, "cells": Cells(columns, editable), "steps": steps, "offered": offered, "editable": editable}
 
     @property
     def plain(self):

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 
-from flask import current_app, g, url_for
+from flask import current_app, url_for
 from flask_admin.helpers import get_current_view
 from flask_security import current_user
 from markupsafe import Markup, escape
@@ -16,6 +16,7 @@ from models.identity import masked
 
 GROUPS = ("", "招生与申请", "在册管理", "国家统考", "答辩与学位", "报送", "基础数据", "系统")
 LAST = 1000          # the order of what is no screen: behind the screens of its group
+MENUS = 500          # that are kept
 LOOKS = {"theme": ("light", "dark"), "density": ("compact", "comfortable")}
 
 
@@ -62,16 +63,27 @@ def site():
 
 
 def office_menu():
-    """[(group, MenuEntries)] of what the present user may open, groups in the order of the ten stages or of the site."""
-    if "menu" in g:
-        return g.menu
+    """[(group, MenuEntries)] of what the present user may open, groups in the order of the ten stages or of the site. Kept for everybody with the same
+    roles and kind of place until the screens change: nothing else decides whether a view is open."""
+    menus, user = current_app.extensions.setdefault("menus", {}), current_user._get_current_object()
+    if not user.is_authenticated:
+        return []
+    screens = current_app.extensions.get("screens")
+    alike = (screens and screens.turn, *user.powers(), *(place is None for place in (user.institution_id, user.office_id, user.site_ref)))
+    if alike not in menus:
+        if len(menus) >= MENUS:
+            menus.clear()
+        menus[alike] = _menu()
+    return menus[alike]
+
+
+def _menu():
     views = [view for view in current_app.extensions["admin"][0]._views if view.is_accessible()]
     places = [place for view in views for place in _places(view)]
     own = site()
     names = dict.fromkeys(["", *own.groups, *GROUPS, *(place.group for place in places)])
     groups = [(own.renamed.get(name, name), [place for place in places if place.group == name]) for name in names]
-    g.menu = [(name, sorted(found, key=lambda place: place.order)) for name, found in groups if found]
-    return g.menu
+    return [(name, sorted(found, key=lambda place: place.order)) for name, found in groups if found]
 
 
 def _places(view):

@@ -193,7 +193,9 @@ class User(UserMixin, Record):
 
     def powers(self):
         """[(role, level)] of an active account; a disabled one has none."""
-        return [(name, ROLES[name][1]) for name in self.role_names if name in ROLES] if self.active else []
+        if "_powers" not in self.__dict__:
+            self._powers = [(name, ROLES[name][1]) for name in self.role_names if name in ROLES]
+        return self._powers if self.active else []
 
     def place(self, level):
         """Id of the institution, office, site or person this account belongs to, for a level; None means it sees nothing there."""

@@ -26,11 +26,11 @@ class Screens(Mapping):
 
     `entities` are the models by name, `grids` the names of the grids with behaviour of their own, `versions()` what was applied:
     {name: a row with number, text, shipped}. A program that runs has `watch` look for changes; `refresh` takes them over at once. What is wrong
-    changes nothing: the last good screens stay, with the reasons in `problems`."""
+    changes nothing: the last good screens stay, with the reasons in `problems`. `turn` goes up whenever something was taken over."""
 
     def __init__(self, shipped, site, entities, grids=(), versions=dict):
         self.shipped, self.folder, self.entities, self.grids, self.versions = Folder(shipped), Folder(site), entities, tuple(grids), versions
-        self.problems, self.overtaken, self._thread = [], [], None
+        self.problems, self.overtaken, self.turn, self._thread = [], [], 0, None
         self._stamp, self._plain = self._stamps(), self._shipped()
         self.given = self._given()
         self._screens, self.fields, self.site = self.tried({})
@@ -120,7 +120,7 @@ class Screens(Mapping):
     def _take(self, versions):
         self._screens, self.fields, self.site = self.tried(versions)
         extras.take(self.fields)
-        self.problems = []
+        self.problems, self.turn = [], self.turn + 1
         try:
             extras.settle()
         except PeeweeException as error:        # two processes made the same index at once: the other one did it

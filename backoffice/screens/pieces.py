@@ -2,7 +2,7 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from backoffice.kinds import Kind
+from backoffice.kinds import Kind, Sealed
 from backoffice.paths import Path
 
 
@@ -18,6 +18,16 @@ class Column:
     def __post_init__(self):
         object.__setattr__(self, "get", self.path.getter())
         object.__setattr__(self, "keys", self.path.keys())
+
+    @property
+    def css(self):
+        """The classes of its cells."""
+        return ("state" if getattr(self.kind, "tones", None) else self.kind.css) + (" clip" if self.kind.long else "")
+
+    @property
+    def hidden(self):
+        """Whether the middle of its values is hidden until somebody asks for one."""
+        return type(self.kind) is Sealed
 
     def cell(self, row):
         """(text, tone of its badge or None)."""
