@@ -16,12 +16,14 @@ POSTGRES_SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off",
 
 
 @contextmanager
-def postgresql():
-    """Start a fresh cluster; yields the address of its server, 'postgresql://tongli@127.0.0.1:PORT'. Runs as user postgres for root."""
-    with folder_for("postgres") as folder:
+def postgresql(*settings, keep=None):
+    """Start a cluster; yields the address of its server, 'postgresql://tongli@127.0.0.1:PORT'. Runs as user postgres for root. `settings` come on top of
+    POSTGRES_SPEED. The cluster is a fresh one that goes with the block; or the one that lies in the folder `keep`, and stays there."""
+    with folder_for("postgres", keep) as folder:
         programs = postgresql_programs()
-        initialise(folder / "data")
-        options = [word for setting in (*POSTGRES_SPEED, "listen_addresses=127.0.0.1") for word in ("-c", setting)]
+        if not (folder / "data").exists():
+            initialise(folder / "data")
+        options = [word for setting in (*POSTGRES_SPEED, "listen_addresses=127.0.0.1", *settings) for word in ("-c", setting)]
         with _running(folder, "postgres", lambda port: [
                 programs / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder, *options]) as port:
             address = f"postgresql://tongli@127.0.0.1:{port}"
@@ -74,15 +76,17 @@ def as_user(user):
 
 
 @contextmanager
-def folder_for(user=None):
-    """A temporary folder that belongs to a user and goes with the block."""
-    folder = Path(tempfile.mkdtemp(prefix="tongli-"))
+def folder_for(user=None, keep=None):
+    """A folder that belongs to a user: a temporary one that goes with the block, or `keep`."""
+    folder = Path(keep or tempfile.mkdtemp(prefix="tongli-"))
+    folder.mkdir(exist_ok=True)
     try:
         if user and os.geteuid() == 0:
             os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
