@@ -224,7 +224,5 @@ def _settings(folder, address):
 def _let_go():
     """Close what a test opened, by itself or through an application, so that the next one opens its own."""
     if base.db.obj is not None:
-        base.db.close()
-        if not base.on_sqlite():
-            base.db.close_all()
+        base.db.close_all()
         base.db.initialize(None)

@@ -152,9 +152,7 @@ def test_the_migrated_schema_is_that_of_the_models(lender, tmp_path):
         database = base.connect(lender.blank(tmp_path / name))
         build()
         found.append(schema(database))
-        database.close()
-        if not base.on_sqlite():
-            database.close_all()
+        database.close_all()
         base.db.initialize(None)
     migrated, modelled = found
     assert migrated.keys() == modelled.keys()

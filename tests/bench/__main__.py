@@ -105,9 +105,7 @@ def measure(database, size):
         enter(User.get_by_id(world.clerk.id))
         first = processor(lambda: page("/office/register/"))
         row("page of a case, against the list", processor(lambda: page(f"/office/register/details/?id={case.id}")), "ms", first, 4)
-        db.close()
-        if name == "postgresql":
-            db.close_all()
+        db.close_all()
         db.initialize(None)
         return found
 

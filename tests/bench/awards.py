@@ -12,7 +12,7 @@ from models import clock
 from models.applications import Application
 from models.audit import Entry
 from models.awards import Award
-from models.base import db, on_sqlite
+from models.base import db
 from models.defences import Defence
 from models.outbox import Outbox
 from models.people import User
@@ -48,9 +48,7 @@ def _measured(name, address, folder, awards):
             meeting = world.meeting()
             return [_row(name, f"{awards} persons put on an agenda", lambda: meeting.fill(by=world.clerk), 3), _decision(name, world, meeting, awards)]
     finally:
-        db.close()
-        if not on_sqlite():
-            db.close_all()
+        db.close_all()
         db.initialize(None)
 
 

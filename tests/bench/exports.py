@@ -20,7 +20,6 @@ from backoffice.extract import Extract, outputs
 from backoffice.listing import Listing
 from backoffice.screens import Screens
 from models import base
-from models.base import on_sqlite
 from models.people import User
 from models.registry import ENTITIES
 from tasks import jobs, queue, setup
@@ -56,9 +55,7 @@ def _measured(name, address, folder, rows):
         world = World()
         fill(world, rows)
         jobs.submit("export", "", world.centre, screen="list", args={})
-    base.db.close()
-    if not on_sqlite():
-        base.db.close_all()
+    base.db.close_all()
     base.db.initialize(None)
     bare, ours = (_child(part, folder, address) for part in ("bare", "job"))
 

@@ -57,9 +57,7 @@ def _measured(name, address, folder, rows):
         with queue.connected(), clock.at(TODAY):
             return _figures(name, address, folder, rows)
     finally:
-        base.db.close()
-        if not base.on_sqlite():
-            base.db.close_all()
+        base.db.close_all()
         base.db.initialize(None)
 
 

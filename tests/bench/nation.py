@@ -109,7 +109,6 @@ class Nation:
     # what there is to be asked for ----------------------------------------------------------------------------------------------------------
     def _filled(self):
         """Load the yardstick's data unless they are there; (a case of the clerk's, its number, a name of three characters, a programme, cases to be sent back)."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         with opened(self.address, self.folder):
             if not User.select().where(User.username == "clerk").exists():
                 began = time.perf_counter()
@@ -129,6 +128,7 @@ class Nation:
 
     def _theirs(self):
         """{(item, role): the yardstick's last row, (item, role, "all"): all of them}, measured now."""
+        self.folder.mkdir(parents=True, exist_ok=True)
         out = self.folder / "yardstick.jsonl"
         out.unlink(missing_ok=True)
         subprocess.run(["bash", "setup.sh", "pg-start"], cwd=self.peer, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -278,9 +278,7 @@ def opened(address, folder):
     try:
         yield address
     finally:
-        db.close()
-        if address:
-            db.close_all()
+        db.close_all()
         db.initialize(None)
 
 

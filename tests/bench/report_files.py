@@ -81,9 +81,7 @@ def _open(folder, address):
 
 
 def _close():
-    base.db.close()
-    if not on_sqlite():
-        base.db.close_all()
+    base.db.close_all()
     base.db.initialize(None)
 
 

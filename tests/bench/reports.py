@@ -13,7 +13,7 @@ import config
 from models import clock
 from models.applications import Application
 from models.awards import Award
-from models.base import db, on_sqlite
+from models.base import db
 from models.defences import Defence, DefenceRequest, Thesis
 from models.exams.results import PriorPass
 from models.files import File
@@ -67,9 +67,7 @@ def _measured(name, address, folder, awards):
             awarded(world, awards)
             return list(_rows(name, world, awards))
     finally:
-        db.close()
-        if not on_sqlite():
-            db.close_all()
+        db.close_all()
         db.initialize(None)
 
 

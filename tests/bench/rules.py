@@ -69,9 +69,7 @@ def _measured(name, address, folder, cases):
             study()
             return list(_rows(name, world))
     finally:
-        db.close()
-        if not on_sqlite():
-            db.close_all()
+        db.close_all()
         db.initialize(None)
 
 

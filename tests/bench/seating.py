@@ -11,7 +11,7 @@ from pathlib import Path
 
 import config
 from models import bulk, clock
-from models.base import db, on_sqlite
+from models.base import db
 from models.exams.seating.plan import SeatPlan
 from models.exams.seats import SeatedRoom, Seat
 from models.exams.sites import ExamSite, Room
@@ -50,9 +50,7 @@ def _measured(name, address, folder, candidates):
             session.close(by=world.exam)
             return _drawn(name, world, SeatPlan.get(), candidates)
     finally:
-        db.close()
-        if not on_sqlite():
-            db.close_all()
+        db.close_all()
         db.initialize(None)
 
 

@@ -71,9 +71,7 @@ def open_at(place, address):
 
 
 def leave():
-    base.db.close()
-    if not base.on_sqlite():
-        base.db.close_all()
+    base.db.close_all()
 
 
 def contents():

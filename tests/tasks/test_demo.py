@@ -35,8 +35,7 @@ def opened(demo):
     setup.open_all(demo, immediate=True)
     with base.db.connection_context():
         yield
-    if not base.on_sqlite():
-        base.db.close_all()
+    base.db.close_all()
     base.db.initialize(None)
 
 

@@ -87,8 +87,7 @@ class Installation:
             with queue.connected():
                 yield
         finally:
-            if not base.on_sqlite():
-                base.db.close_all()
+            base.db.close_all()
             base.db.initialize(None)
 
     def ask(self, question):
