@@ -6,6 +6,7 @@ from operator import attrgetter
 from peewee import SQL, ForeignKeyField, JSONField, fn
 
 from models import extras
+from models.bulk import among
 from models.files import File
 
 
@@ -82,6 +83,14 @@ class Path:
     def where(self, condition):
         """The condition on the end as a condition on the rows where the path begins."""
         for link in reversed(self.links):
+            condition = link.in_(link.rel_model.select(link.rel_model.id).where(condition))
+        return condition
+
+    def at(self, ids):
+        """The condition that the row at the end is one of those with these ids."""
+        *way, last = self.links or (self.owner.id,)
+        condition = among([last], ids)
+        for link in reversed(way):
             condition = link.in_(link.rel_model.select(link.rel_model.id).where(condition))
         return condition
 

@@ -12,7 +12,7 @@ from models.identity import normal_document
 from models.searched import PairedField
 from models.sealed import SealedField, blind
 
-FEW = 1000          # so many rows behind a key are named one by one
+FEW = 20_000        # so many rows behind a key are named one by one
 
 
 def begins(field, text):
@@ -43,7 +43,7 @@ def found_by_each(searches, text):
     through an index; where there are many, each row of the list looks at its own end until a page is full."""
     grouped = [_groups(paths, text) for paths in searches]
     ids = iter(_first_ids([group for groups in grouped for group in groups]))
-    found = [[path.probe(condition) if len(those) > FEW else path.where(path.owner.id.in_(those)) for path, condition in groups if (those := next(ids))]
+    found = [[path.probe(condition) if len(those) > FEW else path.at(those) for path, condition in groups if (those := next(ids))]
              for groups in grouped]
     return [reduce(or_, conditions) if conditions else None for conditions in found]
 

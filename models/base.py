@@ -17,7 +17,7 @@ def connect(url):
         path = urlparse(url).path[1:] or ":memory:"
         # kept open: a new connection reads the whole schema first, a quarter of what a list costs
         database = PooledSqliteDatabase(path, max_connections=0, stale_timeout=300, lock_type="IMMEDIATE", check_same_thread=False, pragmas={
-            "journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "busy_timeout": 15000, "cache_size": -64000})
+            "journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "busy_timeout": 15000, "cache_size": -16000})
     else:
         pooled = url.replace("postgresql://", "postgresql+pool://", 1).replace("postgres://", "postgresql+pool://", 1)
         # compiling a statement of many subqueries takes a hundred times as long as running it for one case
