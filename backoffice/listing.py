@@ -19,18 +19,23 @@ MANY = 10_000                        # rows to which the list itself is counted
 class Listing(Address):
     """One look at the rows of a screen: by a user, with the arguments of an address."""
 
+    @cached_property
+    def scope(self):
+        """Query over all that the screen shows to the user."""
+        return self.screen.rows(self.user)
+
     def query(self):
         """Query over all rows of the list."""
-        return narrowed(self.screen.rows(self.user), self.conditions)
+        return narrowed(self.scope, self.conditions)
 
     @cached_property
     def counted(self):
         """(rows of the list, {view name: rows}): those of the list to one more than the limit, or all where that was asked for; those of the views
         to one more than CAP. One query, which brings `own_views` along, and `sums`, {name of a column: its total} of a list no longer than CAP."""
         views = list(self.screen.views.values())
-        queries = [self.screen.rows(self.user).where(view.condition) for view in views]
+        queries = [self.scope.where(view.condition) for view in views]
         if views:
-            queries.append(self.screen.rows(self.user))
+            queries.append(self.scope)
         counting = [_counting(self.query(), None if self.args.get("count") == "all" else self.limit), *(_counting(query, CAP) for query in queries)]
         added = [column for column in self.columns if column.name in self.screen.totals]
         counting += [Select([self.query().select(column.path.end.alias("added")).limit(CAP + 1).alias("counted")], [fn.SUM(SQL("added"))]) for column in added]

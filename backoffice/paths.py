@@ -151,7 +151,7 @@ def load_owners(rows, keys, read=None, way=()):
             continue
         owner, some = link.rel_model, (read or {}).get((*way, name))
         fields = [owner.id, *(owner._meta.fields[part] for part in sorted(some - {"id"}))] if some else []
-        owners = {found.id: found for found in owner.select(*fields).where(owner.id.in_(list(ids)))}
+        owners = {found.id: found for found in owner.select(*fields).where(among([owner.id], list(ids)))}
         for row in rows:
             if row.__data__.get(name) in owners:
                 row.__rel__[name] = owners[row.__data__[name]]

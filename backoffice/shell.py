@@ -16,7 +16,7 @@ from models.identity import masked
 
 GROUPS = ("", "招生与申请", "在册管理", "国家统考", "答辩与学位", "报送", "基础数据", "系统")
 LAST = 1000          # the order of what is no screen: behind the screens of its group
-MENUS = 500          # that are kept
+MENUS = 2000         # menus that are kept
 LOOKS = {"theme": ("light", "dark"), "density": ("compact", "comfortable")}
 
 
@@ -40,7 +40,7 @@ class MenuEntry:
 
 def init_app(app):
     """Make the globals and filters of the templates known."""
-    app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, office_actions=office_actions, appearance=appearance, home_of=home_of,
+    app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, printed_menu=printed_menu, office_actions=office_actions, appearance=appearance, home_of=home_of,
                                  platform=site, rule_of=rule_of)
     app.jinja_env.filters.update(day=day, date=date, moment=moment, thousands=thousands, masked=masked)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -63,17 +63,27 @@ def site():
 
 
 def office_menu():
-    """[(group, MenuEntries)] of what the present user may open, groups in the order of the ten stages or of the site. Kept for everybody with the same
-    roles and kind of place until the screens change: nothing else decides whether a view is open."""
-    menus, user = current_app.extensions.setdefault("menus", {}), current_user._get_current_object()
+    """[(group, MenuEntries)] of what the present user may open, groups in the order of the ten stages or of the site."""
+    return _kept("entries", _menu)
+
+
+def printed_menu(caller):
+    """What the template prints of the menu, on the page that is open."""
+    view = get_current_view()
+    return _kept((view, getattr(view, "screen_name", None)), caller)
+
+
+def _kept(what, make):
+    """What is the same for everybody with the same roles and kind of place until the screens change: nothing else decides whether a view is open."""
+    user, screens = current_user._get_current_object(), current_app.extensions.get("screens")
     if not user.is_authenticated:
-        return []
-    screens = current_app.extensions.get("screens")
-    alike = (screens and screens.turn, *user.powers(), *(place is None for place in (user.institution_id, user.office_id, user.site_ref)))
+        return make()
+    menus = current_app.extensions.setdefault("menus", {})
+    alike = (what, screens and screens.turn, *user.powers(), *(place is None for place in (user.institution_id, user.office_id, user.site_ref)))
     if alike not in menus:
         if len(menus) >= MENUS:
             menus.clear()
-        menus[alike] = _menu()
+        menus[alike] = make()
     return menus[alike]
 
 
