@@ -57,6 +57,7 @@ class Entity(Model):
     cleared_with_case = False      # whether the row is work of a case, deleted when the case is dismissed
     STATES = {}           # state -> (label, tone); tones: ok bad wait busy off
     TONES = {}            # another field that is shown as a badge -> {value: tone}
+    COUNTED = {}          # a field that holds {code: number} -> {code: what is counted}
 
     class Meta:
         database = db
