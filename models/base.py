@@ -40,7 +40,7 @@ class Entity(Model):
     """A kind of record. What it is called, who may read it at all, and through which row it belongs to a place.
 
     `readers` names the roles that may read this kind ('clerk officer'; nobody when it is empty). Which rows a reader sees
-    follows from the level of the role (models.people.ROLES): the whole nation, one office, one institution, one exam site, or
+    follows from the level of the role (models.roles.ROLES): the whole nation, one office, one institution, one exam site, or
     the person himself. A kind says where it belongs by a field named institution, site or person, or by `seen_through`, the
     foreign key that leads there. `national` kinds belong to everybody.
     """
