@@ -2,6 +2,7 @@
 import io
 
 from models.base import writing
+from models.people import User
 from models.printouts import FORMS, against, issue, says
 from models.transcripts import new_code
 from tasks.jobs import job, submit
@@ -72,10 +73,10 @@ def order(form, ids, by, address):
 @job(KIND, "打印表格")
 def run(job, progress, form, ids, address):
     """All of them in one file, those that have none left out and counted."""
-    paper = Paper(FORMS[form])
+    by, paper = User.get_by_id(job.user_id), Paper(FORMS[form])
 
-    def those_with_one(cases, user):
-        return ((case, says(form, case)) for case in cases if case.belongs_to(user) and against(form, case) is None)
-    return bind(job, progress, ids, paper, FORMS[form], "没有这种表格的", f"所选的人都没有{FORMS[form]}", says=those_with_one,
+    def those_with_one(cases):
+        return ((case, says(form, case)) for case in cases if case.belongs_to(by) and against(form, case) is None)
+    return bind(by, progress, ids, paper, FORMS[form], "没有这种表格的", f"所选的人都没有{FORMS[form]}", says=those_with_one,
                 draw=lambda case, said, code: draw(paper, said, code, address, _photo(form, case)),
-                issue=lambda case, said, user, code: issue(form, case, said, user, code))
+                issue=lambda case, said, by, code: issue(form, case, said, by, code))

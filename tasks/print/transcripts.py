@@ -1,5 +1,6 @@
 """Stage 5 on paper: the transcript of one person, or of many as one file by a job. What is printed is noted with its verification code."""
 from models.base import writing
+from models.people import User
 from models.transcripts import contents, issue, new_code, refusal
 from tasks.jobs import job, submit
 from tasks.print.binding import bind
@@ -40,11 +41,11 @@ def order(cases, by, address):
 @job(KIND, "打印成绩单")
 def run(job, progress, ids, address):
     """All of them in one file, those without results left out and counted."""
-    paper = Paper(HEADING)
-    return bind(job, progress, ids, paper, "成绩单", "没有成绩的", "所选的人都还没有已公布的成绩", says=_those_with_results,
+    by, paper = User.get_by_id(job.user_id), Paper(HEADING)
+    return bind(by, progress, ids, paper, "成绩单", "没有成绩的", "所选的人都还没有已公布的成绩", says=_those_with_results,
                 draw=lambda case, said, code: draw(paper, said, code, address), issue=issue)
 
 
-def _those_with_results(cases, user):
+def _those_with_results(cases):
     said = contents(cases)
     return [(case, said[case.id]) for case in cases if refusal(case, said[case.id]) is None]
