@@ -1,5 +1,6 @@
 """Stages 3, 7 and 8 on paper: review form, defence form, notice of dismissal - of one person at once, of many as one file by a job."""
 import io
+from functools import partial
 
 from models.base import writing
 from models.people import User
@@ -79,4 +80,4 @@ def run(job, progress, form, ids, address):
         return ((case, says(form, case)) for case in cases if case.belongs_to(by) and against(form, case) is None)
     return bind(by, progress, ids, paper, FORMS[form], "没有这种表格的", f"所选的人都没有{FORMS[form]}", says=those_with_one,
                 draw=lambda case, said, code: draw(paper, said, code, address, _photo(form, case)),
-                issue=lambda case, said, by, code: issue(form, case, said, by, code))
+                issue=partial(issue, form))
