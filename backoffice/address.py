@@ -36,7 +36,7 @@ class Address:
             self.conditions.append(self.screen.views[self.view].condition)
 
     def _search(self):
-        self.q = self.args.get("q", "").replace("\x00", "").strip()
+        self.q = self.args.get("q", "").replace("\x00", "").strip()      # an address inside a field of a form is read a second time
         if self.q and self.screen.search:
             found = found_by(self.screen.search, self.q)
             self.conditions.append(self.model.id < 0 if found is None else found)

@@ -16,7 +16,7 @@ class Draft:
     def __init__(self, screens, name, text=None):
         self.screens, self.name, self.versions = screens, name, applied()
         self.row = self.versions.get(name)
-        self.text = self.live if text is None else text.replace("\r\n", "\n").replace("\x00", "")
+        self.text = self.live if text is None else text.replace("\r\n", "\n")
 
     @property
     def live(self):

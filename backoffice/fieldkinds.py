@@ -26,6 +26,8 @@ def kind_of(field, states=None, codes="", form="", full=False):
         return Kept(field) if field.rel_model is File else Row(field)
     if field.name == "state" and states:
         return Choice(field, [(state, label) for state, (label, _) in states.items()], {state: tone for state, (_, tone) in states.items()})
+    if counted := getattr(getattr(field, "model", None), "COUNTED", {}).get(field.name):
+        return Json(field, counted)
     tones = getattr(getattr(field, "model", None), "TONES", {}).get(field.name)
     if field.choices:
         return Choice(field, tones=tones)

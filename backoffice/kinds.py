@@ -168,7 +168,12 @@ class Hour(Kind):
 
 
 class Json(Kind):
+    """A table or list. `counted` says of a table of numbers what each of its codes counts."""
     picks, box, long = "", "text", True
+
+    def __init__(self, field=None, counted=None):
+        super().__init__(field)
+        self.counted = counted or {}
 
     def text(self, value):
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
@@ -176,8 +181,12 @@ class Json(Kind):
         if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
             return f"{len(value)} 项"
         if isinstance(value, dict) and all(isinstance(count, int) for count in value.values()):
-            return "，".join(f"{label} {count}" for label, count in value.items())
+            return "，".join(f"{label} {count}" for label, count in self._named(value))
         return "" if value is None else str(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+    def _named(self, counts):
+        """[(what is counted, how many)] in the order of the names."""
+        return [(label, counts[code]) for code, label in (self.counted or {code: code for code in counts}).items() if code in counts]
 
     def typed(self, value):
         return "" if value is None else json.dumps(value, ensure_ascii=False)

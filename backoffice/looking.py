@@ -11,7 +11,7 @@ def look_up(screens, screen, user, name, text):
     if found is None:
         return None
     model, where = found
-    rows, text = model.visible_to(user), text.replace("\x00", "").strip()
+    rows, text = model.visible_to(user), text.strip()
     if where:
         rows = rows.where(*narrowing(model, where))
     if text:

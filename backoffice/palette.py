@@ -15,7 +15,7 @@ LONGEST = 80              # characters of what is looked for
 @pages.get("/")
 def find():
     """The people that a text may mean, as JSON."""
-    text = request.args.get("q", "").replace("\x00", "").strip()
+    text = request.args.get("q", "").strip()
     user = current_user._get_current_object()
     known = current_app.extensions["screens"].open_to(user) if 0 < len(text) <= LONGEST else []
     return jsonify(rows=people([screen.seen_by(user) for screen in known if set(screen.find) & set(user.role_names)], user, text))

@@ -42,7 +42,7 @@ class Entity(Model):
     """A kind of record. What it is called, who may read it at all, and through which row it belongs to a place.
 
     `readers` names the roles that may read this kind ('clerk officer'; nobody when it is empty). Which rows a reader sees
-    follows from the level of the role (models.people.ROLES): the whole nation, one office, one institution, one exam site, or
+    follows from the level of the role (models.roles.ROLES): the whole nation, one office, one institution, one exam site, or
     the person himself. A kind says where it belongs by a field named institution, site or person, or by `seen_through`, the
     foreign key that leads there. `national` kinds belong to everybody.
     """
@@ -59,6 +59,7 @@ class Entity(Model):
     cleared_with_case = False      # whether the row is work of a case, deleted when the case is dismissed
     STATES = {}           # state -> (label, tone); tones: ok bad wait busy off
     TONES = {}            # another field that is shown as a badge -> {value: tone}
+    COUNTED = {}          # a field that holds {code: number} -> {code: what is counted}
 
     class Meta:
         database = db

@@ -16,7 +16,7 @@ class ImportRun(Record):
     """One file for one kind of import. Whoever brought it in sees it, and his unit."""
     label, readers = "导入", WHO.replace("|", " ")
     STATES = {"uploaded": ("待核对", "wait"), "checking": ("试运行中", "busy"), "checked": ("待导入", "wait"), "importing": ("导入中", "busy"),
-              "imported": ("已导入", "ok"), "failed": ("没有完成", "bad"), "undone": ("已撤销", "off")}
+              "imported": ("已导入", "ok"), "failed": ("没有完成", "bad"), "undoing": ("撤销中", "busy"), "undone": ("已撤销", "off")}
 
     kind = CharField(max_length=20, verbose_name="种类")
     title = CharField(max_length=40, verbose_name="导入什么")
@@ -79,7 +79,9 @@ class ImportRun(Record):
     commit = Step("checked", "importing", by=WHO, label="导入", unless=(still_running, nothing_to_import, not_all_right), sets=chosen)
     finish = Step("importing", "imported", by="system", label="完成导入", sets=ended)
     fail = Step("checking|importing", "failed", by="system", label="没有完成", sets=ended)
-    undo = Step("imported", "undone", by=WHO, label="撤销导入", sets=ended)
+    undo = Step("imported|undoing", "undoing", by=WHO, label="撤销导入", unless=still_running)
+    finish_undo = Step("undoing", "undone", by="system", label="完成撤销", sets=ended)
+    keep = Step("undoing|imported", "imported", by="system", label="没有撤销", sets=ended)
 
 
 class ImportChunk(Entity):

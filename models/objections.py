@@ -1,6 +1,5 @@
 """Stage 5: the applicant doubts a published result; the unit answers, by a correction with its reason or by a rejection with one."""
 import datetime as dt
-from decimal import Decimal, InvalidOperation
 
 from peewee import CharField, DateField, DecimalField, ForeignKeyField, TextField
 
@@ -12,6 +11,7 @@ from models.outbox import tell
 from models.parameters import value
 from models.people import User, holders
 from models.reference import Institution
+from models.scores import not_another, number
 from models.workflow import Ask, Reason, Record, Step
 
 
@@ -55,13 +55,7 @@ class Objection(Record):
 
     def not_another_score(self, act):
         """没有写明更正后的成绩，或与原成绩相同"""
-        given = act["score"]
-        if given in (None, ""):
-            return None
-        score = number(given)
-        if score is None or not 0 <= score <= 100:
-            return Reason("更正后的成绩不对", "0 到 100", str(given))
-        return Reason("更正后的成绩与原成绩相同；成绩无误请选“维持原成绩”", f"不等于 {self.result.score}", str(given)) if score == self.result.score else None
+        return not_another(self.result, act["score"])
 
     def hidden_since(self, act):
         """成绩已经取消公布"""
@@ -81,14 +75,6 @@ class Objection(Record):
 
 
 Objection.add_index(Objection.index(Objection.result, unique=True, name="objection_one_open").where(Objection.state == "open"))
-
-
-def number(text):
-    """A score as it was typed, or None."""
-    try:
-        return Decimal(str(text)).quantize(Decimal("0.1"))
-    except InvalidOperation:
-        return None
 
 
 def until(result):

@@ -15,6 +15,7 @@ from models.rules.sql import View, json_object
 from models.workflow import Reason, Record, Step
 
 VERDICTS = (("contradicts", "数据矛盾"), ("over_limit", "超期"), ("soon", "临近到期"), ("ready", "可以申请答辩"), ("in_defence", "答辩中"), ("on_the_way", "在途"))
+COMPARED = (("new", "新列入"), ("changed", "结论有变"), ("gone", "不再列入"))
 IN_DEFENCE = ("defence_requested", "defence_admitted", "defended")
 TOLD = {"over_limit": "您的申请已超过规定的学习年限。有正当理由的请尽快向单位申请延长，否则单位可以清退。", "soon": "您的申请临近规定的学习年限，请在到期以前提出答辩申请。",
         "ready": "您已满足年限、统考、学分三项条件，可以提出答辩申请。"}
@@ -25,6 +26,7 @@ class Recheck(Record):
     label, stage, readers, writers = "资格复核", 7, "clerk reviewer officer centre", "clerk reviewer"
     editable = ("name", "as_of")
     STATES = {"draft": ("待执行", "wait"), "done": ("已完成", "ok")}
+    COUNTED = {"counts": dict(VERDICTS), "comparison": dict(COMPARED)}
 
     institution = ForeignKeyField(Institution, on_delete="RESTRICT", verbose_name="学位授予单位")
     name = CharField(max_length=60, verbose_name="名称")
@@ -49,8 +51,7 @@ class Recheck(Record):
     @property
     def compared(self):
         """与上次比较"""
-        return "，".join(f"{title} {self.comparison[code]}" for code, title in (("new", "新列入"), ("changed", "结论有变"), ("gone", "不再列入"))
-                        if self.comparison.get(code))
+        return "，".join(f"{title} {self.comparison[code]}" for code, title in COMPARED if self.comparison.get(code))
 
     def gone(self):
         """Query over the findings of the run before whose cases are not on the register any more."""

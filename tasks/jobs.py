@@ -14,7 +14,7 @@ import threading
 
 from models import clock
 from models.audit import record
-from models.base import writing
+from models.base import on_sqlite, writing
 from models.files import DISK
 from models.jobs import Job
 from models.measures import JOBS, traced
@@ -93,10 +93,15 @@ def claim():
     """The oldest job that waits or whose holder is dead, now held by the caller; None when there is none. Of many callers one gets it."""
     owner, now = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", clock.now()
     free = (Job.attempts < ATTEMPTS) & ((Job.state == "queued") | _dead(now))
-    while oldest := Job.select(Job.id).where(free).order_by(Job.id).first():
+    while oldest := _unheld(Job.select(Job.id).where(free).order_by(Job.id)).first():
         if Job.update(state="running", owner=owner, beat=now, attempts=Job.attempts + 1).where(Job.id == oldest.id, free).execute():
             return Job.get_by_id(oldest.id)
     return None
+
+
+def _unheld(query):
+    """Without the rows that somebody holds in a transaction: he lives, however long it takes."""
+    return query if on_sqlite() else query.for_update("FOR UPDATE SKIP LOCKED")
 
 
 def _wake_for_more():

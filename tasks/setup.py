@@ -5,8 +5,9 @@ import secrets
 import config
 from models import auditdays, base, files, measures, registry, sealed
 from models.exams import signed
-from models.people import ROLES, Grant, Role, User
+from models.people import Grant, Role, User
 from models.reference import Institution, Office
+from models.roles import ROLES
 from models.workflow import Refused
 from tasks import jobs, notices, queue, timetable
 from tasks.backup import making

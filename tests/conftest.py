@@ -8,6 +8,7 @@ those of the rooms on one of them each, half and half, so that the gate stays sh
     world      two units with an account per role and a published programme (tests/world.py); the clock stands on its first day
     ground     a world with rows of every kind in two units and the whole program before it, for the tests of one file together; every request is
                undone (tests/attack/ground.py)
+    visitors   makes visitors of the whole program over plain HTTP, where every role has an account
     blank      settings whose database has nothing in it, for tests of the migrations; nothing is opened yet
     demo       settings of the demo world for those who only read: built once, brought into each database by a backup; nothing is opened yet
     demo_copy  the same for those who write
@@ -33,8 +34,9 @@ from tasks.backup import archive, making, restoring
 from tasks.demo import build
 from tests import servers
 from tests.attack.ground import Ground
-from tests.cast import SECRET
+from tests.cast import SECRET, served, staff
 from tests.databases import Postgres, Sqlite
+from tests.visitors import HttpVisitor
 from tests.world import DAY, PASSWORD, World
 
 ENGINES = ("sqlite", "postgresql")
@@ -226,3 +228,14 @@ def _let_go():
     if base.db.obj is not None:
         base.db.close_all()
         base.db.initialize(None)
+
+
+@pytest.fixture
+def visitors(settings, database):
+    """Function that makes one more HttpVisitor."""
+    staff()
+    opened = []
+    with served(settings) as address:
+        yield lambda: opened.append(HttpVisitor(address)) or opened[-1]
+        for visitor in opened:
+            visitor.close()

@@ -5,9 +5,7 @@ import pytest
 from models.audit import Entry
 from models.base import db, on_sqlite
 from models.registry import ENTITIES
-from tests.cast import served, staff
 from tests.story import Story
-from tests.visitors import HttpVisitor
 
 # What tells of writes, or serves the machine, is itself not told of.
 OWN = {"entry", "version", "audit_day", "outbox", "job", "timed_run", "serial", "file", "import_chunk", "import_run", "login", "throttle", "tally"}
@@ -18,16 +16,6 @@ ON_SQLITE = """CREATE TRIGGER "watch_{table}_{verb}" AFTER {verb} ON "{table}" B
 ON_POSTGRESQL = """CREATE TRIGGER "watch_{table}_{verb}" AFTER {verb} ON "{table}" FOR EACH ROW EXECUTE FUNCTION watch()"""
 FUNCTION = """CREATE OR REPLACE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     INSERT INTO watched VALUES (TG_TABLE_NAME, COALESCE(NEW.id, OLD.id), TG_OP); RETURN NULL; END $$"""
-
-
-@pytest.fixture
-def visitors(settings, database):
-    staff()
-    opened = []
-    with served(settings) as address:
-        yield lambda: opened.append(HttpVisitor(address)) or opened[-1]
-        for visitor in opened:
-            visitor.close()
 
 
 @pytest.fixture

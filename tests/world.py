@@ -252,6 +252,17 @@ class World:
         request_defence(case, case.applicants()[0]).tick(self.hands(case)[1]).approve(by=self.hands(case)[1], opinion="同意")
         return Application.get_by_id(case.id)
 
+    def candidates(self, *names):
+        """Cases of these people, admitted to the defence, with their theses reviewed."""
+        cases = [self.registered(self.applicant(name)) for name in names]
+        self.examined(*cases)
+        for case in cases:
+            self.studied(case)
+        cases = [self.admit(Application.get_by_id(case.id)) for case in cases]
+        for case in cases:
+            self.reviewed(case)
+        return cases
+
     def awarded(self, on=None, decision="校学位〔2026〕9 号", **values):
         """A case with a degree, awarded on a day (default today)."""
         return self.graduate(self.admitted(**values), on, decision)

@@ -37,7 +37,7 @@ class ConfirmationGrid(Grid):
             abort(403)
         if request.method == "POST":
             return self._save(user, self._case(user, request.form.get("id")))
-        number = request.args.get("q", "").replace("\x00", "").strip()
+        number = request.args.get("q", "").strip()
         case = find(user, number) if number else self._case(user, request.args["id"]) if "id" in request.args else None
         if number and case is None:
             flash(f"本单位没有号码为“{number}”的待确认申请。请核对申请号或证件号", "bad")

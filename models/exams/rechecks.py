@@ -1,6 +1,4 @@
 """Stage 6: an applicant asks to have a published result looked at again; the exam office keeps it or corrects it, each with its reason."""
-from decimal import Decimal, InvalidOperation
-
 from peewee import CharField, DateField, DecimalField, ForeignKeyField, TextField
 
 from models import clock
@@ -10,6 +8,7 @@ from models.exams.sessions import ExamSession
 from models.parameters import within_window
 from models.people import User
 from models.reference import Institution
+from models.scores import not_another, number
 from models.workflow import Ask, Reason, Record, Step
 
 
@@ -52,12 +51,7 @@ class ResultRecheck(Record):
 
     def not_another_score(self, act):
         """没有写明更正后的成绩，或与原成绩相同"""
-        if act["score"] in (None, ""):
-            return None
-        score = number(act["score"])
-        if score is None or not 0 <= score <= 100:
-            return Reason("更正后的成绩不对", "0 到 100", str(act["score"]))
-        return Reason("更正后的成绩与原成绩相同；成绩无误请选“维持原成绩”", f"不等于 {self.result.score}", str(score)) if score == self.result.score else None
+        return not_another(self.result, act["score"])
 
     def answered(self, act):
         self.answer, self.answered_by, self.answered_on, self.score_before = act.reason, act.by, act.at.date(), self.result.score
@@ -72,14 +66,6 @@ class ResultRecheck(Record):
                 asks=(Ask("reason", "答复", help="写明复查的结果，本人可见"),), done="经复查维持原成绩")
     correct = Step("asked", "corrected", by="exam", label="更正成绩", stage=6, tone="ok", unless=not_another_score, sets=answered, then=corrected,
                    tell=applicants, asks=(Ask("score", "更正后的成绩", "number"), Ask("reason", "答复", help="写明复查的结果和更正的依据，本人可见")), done="经复查，成绩已更正")
-
-
-def number(text):
-    """A score as it was typed, or None."""
-    try:
-        return Decimal(str(text)).quantize(Decimal("0.1"))
-    except InvalidOperation:
-        return None
 
 
 def closed_for(session):

@@ -32,8 +32,7 @@ def bring_results(world, code):
         work(fresh(rows[name]), "commit", "import_commit", clerk, good_only=False)
     runs.begin(fresh(rows["秋季成绩"]), "commit", "import_commit", clerk, good_only=False)
     jobs.cancel(fresh(rows["秋季成绩"]).job, clerk)
-    jobs.submit("import_undo", "撤销导入：补考成绩.csv", clerk, run=rows["补考成绩"].id)
-    jobs.run(jobs.claim())
+    work(fresh(rows["补考成绩"]), "undo", "import_undo", clerk)
 
 
 def wanting(unit):

@@ -10,8 +10,8 @@ from models.courses import CourseResult
 from models.defences import DefenceRequest
 from models.exams.entries import ExamEntry
 from models.exams.results import ExamResult
-from models.identity import document_faults, normal_name
-from models.people import RESIDENT_CARD, Person
+from models.identity import RESIDENT_CARD, document_faults, normal_name
+from models.people import Person
 from models.programmes import Course, Programme, TrainingPlan
 from models.sealed import blind
 

@@ -12,7 +12,7 @@ def without(tables, path):
     """The block in which the tables have neither indexes nor references; `path` is the file that remembers them."""
     if not path.is_file():
         remembered = path.with_suffix(".new")
-        remembered.write_text(json.dumps(_down(tables), ensure_ascii=False, indent=1), "utf-8")
+        remembered.write_text(json.dumps(found_on(tables), ensure_ascii=False, indent=1), "utf-8")
         os.replace(remembered, path)
     found = json.loads(path.read_text("utf-8"))
     if on_sqlite():
@@ -23,9 +23,7 @@ def without(tables, path):
                 if _exists(there):
                     db.execute_sql(drop)
         yield
-        for _, make, there in found:
-            if not _exists(there):
-                db.execute_sql(make)
+        put_back(found)
         if on_sqlite():
             broken = db.execute_sql("PRAGMA foreign_key_check").fetchone()
             if broken:
@@ -36,7 +34,7 @@ def without(tables, path):
     path.unlink()
 
 
-def _down(tables):
+def found_on(tables):
     """[(statement that takes down, that puts back, name)] of the indexes and references of tables; keys stay."""
     marks = ", ".join("?" if on_sqlite() else "%s" for _ in tables)
     if on_sqlite():
@@ -48,6 +46,17 @@ def _down(tables):
     indexes = db.execute_sql("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND indexname NOT IN "
                              f"(SELECT conname FROM pg_constraint) AND tablename IN ({marks})", tables)
     return [*((f'DROP INDEX "{name}"', made, name) for name, made in indexes), *references]       # references are checked by the indexes
+
+
+def missing(found):
+    """Those of what was found that do not stand any more."""
+    return [part for part in found if not _exists(part[2])]
+
+
+def put_back(found):
+    """Make again what does not stand any more."""
+    for _, make, _ in missing(found):
+        db.execute_sql(make)
 
 
 def _exists(name):

@@ -1,20 +1,16 @@
 """Stages 3, 7 and 8 on paper: review form, defence form, notice of dismissal - of one person at once, of many as one file by a job."""
-import datetime as dt
 import io
+from functools import partial
 
-from models import clock
-from models.applications import Application
 from models.base import writing
-from models.files import File
-from models.parameters import value
 from models.people import User
 from models.printouts import FORMS, against, issue, says
 from models.transcripts import new_code
-from models.workflow import Refused
 from tasks.jobs import job, submit
+from tasks.print.binding import bind
 from tasks.print.paper import EDGE, Paper
 
-KIND, CHUNK = "papers", 100
+KIND = "papers"
 PHOTO = (26, 37.8)              # mm: 390 x 567 pixels
 SHORT = 20                      # characters of a value that two stand side by side with
 TABLE = (("项目", 26, "L"), ("要求", 30, "L"), ("实际", 30, "L"), ("结论", 20, "L"))
@@ -77,23 +73,11 @@ def order(form, ids, by, address):
 
 @job(KIND, "打印表格")
 def run(job, progress, form, ids, address):
-    """All of them in one file, those that have none left out and counted. Nothing is noted before the file is whole."""
-    user, paper, printed = User.get_by_id(job.user_id), Paper(FORMS[form]), []
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start:start + CHUNK]
-        found = {case.id: case for case in Application.visible_to(user).where(Application.id.in_(part))}
-        for case in (found[id] for id in part if id in found):
-            if case.belongs_to(user) and against(form, case) is None:
-                printed.append((case, says(form, case), new_code()))
-                draw(paper, *printed[-1][1:], address, _photo(form, case))
-        progress(start + len(part), len(ids), f"已排 {len(printed):,} 份，没有这种表格的 {start + len(part) - len(printed):,} 人")
-    if not printed:
-        raise Refused([f"所选的人都没有{FORMS[form]}"])
-    content = paper.content()
-    with writing():
-        for case, said, code in printed:
-            issue(form, case, said, user, code)
-        file = File.keep(content, f"{FORMS[form]}_{clock.today():%Y%m%d}_{len(printed)}份.pdf", "result", "application/pdf", user_ref=user.id,
-                         expires_at=clock.now() + dt.timedelta(days=value("files.keep_days")))
-        progress(len(ids), len(ids), f"共 {len(printed):,} 份，没有这种表格的 {len(ids) - len(printed):,} 人", result=file)
-    return file
+    """All of them in one file, those that have none left out and counted."""
+    by, paper = User.get_by_id(job.user_id), Paper(FORMS[form])
+
+    def those_with_one(cases):
+        return ((case, says(form, case)) for case in cases if case.belongs_to(by) and against(form, case) is None)
+    return bind(by, progress, ids, paper, FORMS[form], "没有这种表格的", f"所选的人都没有{FORMS[form]}", says=those_with_one,
+                draw=lambda case, said, code: draw(paper, said, code, address, _photo(form, case)),
+                issue=partial(issue, form))

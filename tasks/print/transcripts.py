@@ -1,18 +1,12 @@
 """Stage 5 on paper: the transcript of one person, or of many as one file by a job. What is printed is noted with its verification code."""
-import datetime as dt
-
-from models import clock
-from models.applications import Application
 from models.base import writing
-from models.files import File
-from models.parameters import value
 from models.people import User
 from models.transcripts import contents, issue, new_code, refusal
-from models.workflow import Refused
 from tasks.jobs import job, submit
+from tasks.print.binding import bind
 from tasks.print.paper import Paper
 
-KIND, CHUNK = "transcripts", 100
+KIND = "transcripts"
 HEADING = "同等学力人员申请硕士学位课程成绩单"
 FACTS = (("name", "姓名"), ("number", "注册号"), ("document", "证件号"), ("entered", "入册日期"), ("discipline", "学科专业"), ("plan", "培养方案"))
 COLUMNS = (("课程代码", 13, "L"), ("课程名称", 38, "L"), ("类别", 9, "L"), ("学分", 8, "R"), ("成绩", 10, "R"), ("日期", 16, "R"), ("备注", 12, "L"))
@@ -46,26 +40,12 @@ def order(cases, by, address):
 
 @job(KIND, "打印成绩单")
 def run(job, progress, ids, address):
-    """All of them in one file. Nothing is noted before the file is whole, so that a worker that dies leaves no code without a paper."""
-    user, paper, printed = User.get_by_id(job.user_id), Paper(HEADING), []
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start:start + CHUNK]
-        found = {case.id: case for case in Application.visible_to(user).where(Application.id.in_(part))}
-        cases = [found[id] for id in part if id in found]
-        said = contents(cases)
-        for case in cases:
-            if refusal(case, said[case.id]):
-                continue
-            printed.append((case, said[case.id], new_code()))
-            draw(paper, *printed[-1][1:], address)
-        progress(start + len(part), len(ids), f"已排 {len(printed):,} 份，没有成绩的 {start + len(part) - len(printed):,} 人")
-    if not printed:
-        raise Refused(["所选的人都还没有已公布的成绩"])
-    content = paper.content()
-    with writing():
-        for case, words, code in printed:
-            issue(case, words, user, code)
-        file = File.keep(content, f"成绩单_{clock.today():%Y%m%d}_{len(printed)}份.pdf", "result", "application/pdf", user_ref=user.id,
-                         expires_at=clock.now() + dt.timedelta(days=value("files.keep_days")))
-        progress(len(ids), len(ids), f"共 {len(printed):,} 份，没有成绩的 {len(ids) - len(printed):,} 人", result=file)
-    return file
+    """All of them in one file, those without results left out and counted."""
+    by, paper = User.get_by_id(job.user_id), Paper(HEADING)
+    return bind(by, progress, ids, paper, "成绩单", "没有成绩的", "所选的人都还没有已公布的成绩", says=_those_with_results,
+                draw=lambda case, said, code: draw(paper, said, code, address), issue=issue)
+
+
+def _those_with_results(cases):
+    said = contents(cases)
+    return [(case, said[case.id]) for case in cases if refusal(case, said[case.id]) is None]

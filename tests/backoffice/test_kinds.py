@@ -12,6 +12,7 @@ from models.defences import ThesisReviewer
 from models.exams.results import ExamResult
 from models.people import Person
 from models.programmes import Course, Programme
+from models.register import Recheck
 from models.registry import ENTITIES
 
 YEAR, CREDITS, STATE, GROUND = (kind_of(field, Application.STATES) for field in (Programme.year, Course.credits, Application.state, Application.degree_ground))
@@ -69,6 +70,11 @@ def test_every_colour_belongs_to_a_field_and_is_one_of_the_five():
         for name, tones in kind.TONES.items():
             values = [value for value, _ in kind._meta.fields[name].choices or ((True, ""), (False, ""))]
             assert sorted(map(str, tones)) == sorted(map(str, values)) and set(tones.values()) <= {"ok", "bad", "wait", "busy", "off"}
+
+
+def test_numbers_that_are_kept_by_code_read_as_what_they_count():
+    assert kind_of(Recheck.counts).text({"ready": 2, "over_limit": 1}) == "超期 1，可以申请答辩 2"
+    assert kind_of(Application.cleared).text({"课程成绩": 3}) == "课程成绩 3"
 
 
 def test_a_line_is_one_line_and_a_text_keeps_its_lines_but_nothing_that_cannot_be_seen():

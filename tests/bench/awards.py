@@ -3,11 +3,8 @@
 `python -m tests.bench.awards` prints the rows of `measure()`: {name, database, value, unit, reference, ratio, goal, met}.
 """
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-import config
 from models import clock
 from models.applications import Application
 from models.audit import Entry
@@ -16,8 +13,7 @@ from models.base import db
 from models.defences import Defence
 from models.outbox import Outbox
 from models.people import User
-from tasks import setup
-from tests import servers
+from tests.bench.both import on_both, opened
 from tests.bench.rows import fill
 from tests.world import DAY, World
 
@@ -27,29 +23,16 @@ SHARE = 5                # a fifth of the cases belongs to the world's first uni
 
 def measure(awards=AWARDS):
     """The rows for both databases."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = _measured("sqlite", "", Path(folder), awards)
-    with servers.postgresql() as server, tempfile.TemporaryDirectory() as folder:
-        import psycopg
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-            admin.execute("CREATE DATABASE bench")
-        return found + _measured("postgresql", f"{server}/bench", Path(folder), awards)
+    return on_both(lambda name, address, folder: _measured(name, address, folder, awards))
 
 
 def _measured(name, address, folder, awards):
-    setup.open_all(config.load(environ={}, demo=True, instance_dir=folder, database_url=address), immediate=True)
-    setup.bring_up_to_date()
-    db.connect(reuse_if_open=True)
-    try:
-        with clock.at(DAY):
-            world = World()
-            fill(world, awards * SHARE)
-            defended(world, awards)
-            meeting = world.meeting()
-            return [_row(name, f"{awards} persons put on an agenda", lambda: meeting.fill(by=world.clerk), 3), _decision(name, world, meeting, awards)]
-    finally:
-        db.close_all()
-        db.initialize(None)
+    with opened(address, folder), clock.at(DAY):
+        world = World()
+        fill(world, awards * SHARE)
+        defended(world, awards)
+        meeting = world.meeting()
+        return [_row(name, f"{awards} persons put on an agenda", lambda: meeting.fill(by=world.clerk), 3), _decision(name, world, meeting, awards)]
 
 
 def defended(world, awards):

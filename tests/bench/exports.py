@@ -8,7 +8,6 @@ import datetime as dt
 import json
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from models import base
 from models.people import User
 from models.registry import ENTITIES
 from tasks import jobs, queue, setup
-from tests import servers
+from tests.bench.both import on_both
 from tests.bench.rows import fill
 from tests.world import World
 
@@ -39,13 +38,7 @@ columns = ["person.name", "person.document_number", "number", "register_number",
 
 def measure(rows=ROWS):
     """Rows of {name, database, value, unit, reference, ratio, goal, met}."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = _measured("sqlite", "", folder, rows)
-    with servers.postgresql() as server, tempfile.TemporaryDirectory() as folder:
-        import psycopg
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-            admin.execute("CREATE DATABASE bench")
-        return found + _measured("postgresql", f"{server}/bench", folder, rows)
+    return on_both(lambda name, address, folder: _measured(name, address, folder, rows))
 
 
 def _measured(name, address, folder, rows):

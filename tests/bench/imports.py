@@ -6,11 +6,9 @@ import resource
 import select
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import contextmanager, nullcontext
 from decimal import Decimal
-from pathlib import Path
 
 import xlsxwriter
 
@@ -27,7 +25,7 @@ from tasks.imports import runs
 from tasks.imports.bringing import bring
 from tasks.imports.catalogue import IMPORTS
 from tasks.sheets.reading import reading
-from tests import servers
+from tests.bench.both import on_both
 from tests.world import DAY, World
 
 ROWS, COURSES, GOAL, WAIT = 100_000, 16, 10_000, 100
@@ -37,15 +35,7 @@ TODAY = DAY + dt.timedelta(days=100)
 
 def measure(rows=ROWS):
     """Rows of {name, database, value, unit, reference, ratio, goal, met}."""
-    found = []
-    with tempfile.TemporaryDirectory() as folder:
-        found += _measured("sqlite", "", Path(folder), rows)
-    with servers.postgresql() as server, tempfile.TemporaryDirectory() as folder:
-        import psycopg
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-            admin.execute("CREATE DATABASE bench")
-        found += _measured("postgresql", f"{server}/bench", Path(folder), rows)
-    return found
+    return on_both(lambda name, address, folder: _measured(name, address, folder, rows))
 
 
 def _measured(name, address, folder, rows):

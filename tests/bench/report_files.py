@@ -7,7 +7,6 @@ while the job runs, less what the process held before. `python -m tests.bench.re
 import json
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from models.statistics import BY, counts
 from tasks import jobs, queue, setup
 from tasks.reporting import outputs
 from tasks.reporting.lines import batches
-from tests import servers
+from tests.bench.both import on_both
 from tests.bench.exports import _resident
 from tests.reported import lengthened, reported
 from tests.world import DAY, World
@@ -36,13 +35,7 @@ GOALS = {"dbf": 30, "json": 10, "summary": 10, "photos": 30}       # seconds
 
 def measure(lines=LINES):
     """Rows of {name, database, value, unit, reference, ratio, goal, met}."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = _measured("sqlite", "", folder, lines)
-    with servers.postgresql() as server, tempfile.TemporaryDirectory() as folder:
-        import psycopg
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-            admin.execute("CREATE DATABASE bench")
-        return found + _measured("postgresql", f"{server}/bench", folder, lines)
+    return on_both(lambda name, address, folder: _measured(name, address, folder, lines))
 
 
 def _measured(name, address, folder, lines):

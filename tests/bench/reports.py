@@ -5,11 +5,8 @@
 import datetime as dt
 import random
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-import config
 from models import clock
 from models.applications import Application
 from models.awards import Award
@@ -21,8 +18,7 @@ from models.people import Person
 from models.reference import Institution
 from models.reports import AnnualReport, InstitutionHead, Report, ReportLine, extract
 from models.sealed import blind
-from tasks import setup
-from tests import servers
+from tests.bench.both import on_both, opened
 from tests.bench.rows import fill
 from tests.world import DAY, World
 
@@ -48,27 +44,14 @@ WHERE w.state = 'awarded' AND w.awarded_on BETWEEN '2026-03-01' AND '2026-08-31'
 
 def measure(awards=AWARDS):
     """The rows for both databases."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = _measured("sqlite", "", Path(folder), awards)
-    with servers.postgresql() as server, tempfile.TemporaryDirectory() as folder:
-        import psycopg
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-            admin.execute("CREATE DATABASE bench")
-        return found + _measured("postgresql", f"{server}/bench", Path(folder), awards)
+    return on_both(lambda name, address, folder: _measured(name, address, folder, awards))
 
 
 def _measured(name, address, folder, awards):
-    setup.open_all(config.load(environ={}, demo=True, instance_dir=folder, database_url=address), immediate=True)
-    setup.bring_up_to_date()
-    db.connect(reuse_if_open=True)
-    try:
-        with clock.at(DAY):
-            world = World()
-            awarded(world, awards)
-            return list(_rows(name, world, awards))
-    finally:
-        db.close_all()
-        db.initialize(None)
+    with opened(address, folder), clock.at(DAY):
+        world = World()
+        awarded(world, awards)
+        return list(_rows(name, world, awards))
 
 
 def awarded(world, awards):

@@ -4,13 +4,10 @@
 """
 import datetime as dt
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 from peewee import fn
 
-import config
 from models import clock
 from models.applications import Application, Confirmation
 from models.base import db, on_sqlite
@@ -25,9 +22,9 @@ from models.register import Recheck
 from models.rehearsals import rehearse_dismissal
 from models.rules.book import DEFENCE, Register, explain
 from models.rules.sql import View
-from tasks import bulk_steps, setup
+from tasks import bulk_steps
 from tasks.jobs import submit
-from tests import servers
+from tests.bench.both import on_both, opened
 from tests.bench.rows import fill
 from tests.world import World
 
@@ -49,28 +46,15 @@ WHERE a.state IN ('registered', 'defence_requested')"""
 
 def measure(cases=CASES):
     """The rows for both databases."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = _measured("sqlite", "", Path(folder), cases)
-    with servers.postgresql() as server, tempfile.TemporaryDirectory() as folder:
-        import psycopg
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-            admin.execute("CREATE DATABASE bench")
-        return found + _measured("postgresql", f"{server}/bench", Path(folder), cases)
+    return on_both(lambda name, address, folder: _measured(name, address, folder, cases))
 
 
 def _measured(name, address, folder, cases):
-    setup.open_all(config.load(environ={}, demo=True, instance_dir=folder, database_url=address), immediate=True)
-    setup.bring_up_to_date()
-    db.connect(reuse_if_open=True)
-    try:
-        with clock.at(TODAY):
-            world = World()
-            fill(world, cases)
-            study()
-            return list(_rows(name, world))
-    finally:
-        db.close_all()
-        db.initialize(None)
+    with opened(address, folder), clock.at(TODAY):
+        world = World()
+        fill(world, cases)
+        study()
+        return list(_rows(name, world))
 
 
 def study():

@@ -5,11 +5,8 @@
 import random
 import resource
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-import config
 from models import bulk, clock
 from models.base import db
 from models.exams.seating.plan import SeatPlan
@@ -18,8 +15,8 @@ from models.exams.sites import ExamSite, Room
 from models.exams.tickets import AdmissionTicket
 from models.jobs import Job
 from models.reference import Institution, Province
-from tasks import seating, setup
-from tests import servers
+from tasks import seating
+from tests.bench.both import on_both, opened
 from tests.crowd import crowd
 from tests.world import DAY, World
 
@@ -28,20 +25,11 @@ CANDIDATES, SITES, SEATS, GOAL, MEMORY = 300_000, 600, 30, 30, 1024
 
 def measure(candidates=CANDIDATES):
     """The rows for both databases."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = _measured("sqlite", "", Path(folder), candidates)
-    with servers.postgresql() as server, tempfile.TemporaryDirectory() as folder:
-        import psycopg
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-            admin.execute("CREATE DATABASE bench")
-        return found + _measured("postgresql", f"{server}/bench", Path(folder), candidates)
+    return on_both(lambda name, address, folder: _measured(name, address, folder, candidates))
 
 
 def _measured(name, address, folder, candidates):
-    setup.open_all(config.load(environ={}, demo=True, instance_dir=folder, database_url=address), immediate=True)
-    setup.bring_up_to_date()
-    db.connect(reuse_if_open=True)
-    try:
+    with opened(address, folder):
         with clock.at(DAY):
             world = World()
             session = world.session()
@@ -49,9 +37,6 @@ def _measured(name, address, folder, candidates):
         with clock.at(session.exam_on):
             session.close(by=world.exam)
             return _drawn(name, world, SeatPlan.get(), candidates)
-    finally:
-        db.close_all()
-        db.initialize(None)
 
 
 def _fill(world, session, candidates):

@@ -3,12 +3,7 @@ import io
 
 from PIL import Image
 
-from models import clock
-from models.applications import Application, start
-from models.people import User
-from tests.cast import SECRET, served
-from tests.visitors import BrowserVisitor, log_in
-from tests.world import DAY, World
+from models.applications import Application
 
 
 def telephone():
@@ -20,26 +15,19 @@ def telephone():
     return data.getvalue()
 
 
-def test_a_photo_out_of_a_telephone_becomes_one_of_the_right_size_by_moving_it_behind_the_frame(database, settings, chromium, width):
-    clock.stop(DAY)
-    world = World()
-    user = world.applicant("林叙白")
-    case = start(user.person, world.programme, user)
-    User.update(password=SECRET).execute()
-    with served(settings) as address:
-        visitor = log_in(BrowserVisitor(chromium, address, width=width), user.username)
-        visitor.open(f"/apply/{case.id}/photo")
-        visitor.attach("照片", "IMG_0001.png", telephone(), "image/png")
-        visitor.page.get_by_text("符合：要求 390 × 567 像素，实际 390 × 567").wait_for()
-        frame = visitor.page.get_by_label("裁剪框")
-        frame.focus()
-        for _ in range(60):
-            visitor.page.keyboard.press("ArrowRight")            # the picture goes to the right: its left, red half fills the frame
-        visitor.page.wait_for_timeout(600)
-        assert visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        visitor.press("上传照片")
-        visitor.sees("照片合格，已保存")
-        visitor.close()
+def test_a_photo_out_of_a_telephone_becomes_one_of_the_right_size_by_moving_it_behind_the_frame(applying):
+    visitor, case = applying
+    visitor.open(f"/apply/{case.id}/photo")
+    visitor.attach("照片", "IMG_0001.png", telephone(), "image/png")
+    visitor.page.get_by_text("符合：要求 390 × 567 像素，实际 390 × 567").wait_for()
+    frame = visitor.page.get_by_label("裁剪框")
+    frame.focus()
+    for _ in range(60):
+        visitor.page.keyboard.press("ArrowRight")            # the picture goes to the right: its left, red half fills the frame
+    visitor.page.wait_for_timeout(600)
+    assert visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    visitor.press("上传照片")
+    visitor.sees("照片合格，已保存")
     kept = Image.open(io.BytesIO(Application.get_by_id(case.id).photo.read()))
     assert kept.size == (390, 567) and kept.format == "JPEG"
     red, green, blue = kept.convert("RGB").getpixel((195, 280))

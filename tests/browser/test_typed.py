@@ -1,33 +1,21 @@
 """The application form in a real Chromium is saved while it is typed; closing the page loses nothing, and going on at once is no quarrel with oneself."""
-from models import clock
-from models.applications import Application, start
-from models.people import User
-from tests.cast import SECRET, served
-from tests.visitors import BrowserVisitor, log_in
-from tests.world import DAY, World
+from models.applications import Application
 
 
-def test_what_was_typed_is_there_after_the_page_was_closed_and_going_on_at_once_saves_it_all(database, settings, chromium, width):
-    clock.stop(DAY)
-    world = World()
-    user = world.applicant("林叙白")
-    case = start(user.person, world.programme, user)
-    User.update(password=SECRET).execute()
-    with served(settings) as address:
-        visitor = log_in(BrowserVisitor(chromium, address, width=width), user.username)
-        visitor.open(f"/apply/{case.id}/work")
-        visitor.fill("工作单位", "某研究所")
-        visitor.fill("单位邮编", "12")
-        visitor.page.keyboard.press("Tab")
-        visitor.page.get_by_text("还有没保存的").wait_for()
-        visitor.sees("邮编：要求六位数字")
-        visitor.open("/me")
-        visitor.open(f"/apply/{case.id}/work")
-        assert visitor.control("工作单位").input_value() == "某研究所"
-        visitor.fill("单位邮编", "100871")
-        visitor.fill("工作年限", "9")
-        visitor.press("保存并继续")
-        visitor.sees("请上传您的证件照")
-        visitor.close()
+def test_what_was_typed_is_there_after_the_page_was_closed_and_going_on_at_once_saves_it_all(applying):
+    visitor, case = applying
+    visitor.open(f"/apply/{case.id}/work")
+    visitor.fill("工作单位", "某研究所")
+    visitor.fill("单位邮编", "12")
+    visitor.page.keyboard.press("Tab")
+    visitor.page.get_by_text("还有没保存的").wait_for()
+    visitor.sees("邮编：要求六位数字")
+    visitor.open("/me")
+    visitor.open(f"/apply/{case.id}/work")
+    assert visitor.control("工作单位").input_value() == "某研究所"
+    visitor.fill("单位邮编", "100871")
+    visitor.fill("工作年限", "9")
+    visitor.press("保存并继续")
+    visitor.sees("请上传您的证件照")
     row = Application.get_by_id(case.id)
     assert (row.employer, row.employer_postcode, row.years_of_work) == ("某研究所", "100871", 9)

@@ -7,7 +7,7 @@ from models import extras
 from models.applications import Application
 from models.audit import Entry
 from models.imports import ImportRun
-from tasks import jobs
+from tasks.imports import runs
 from tasks.imports.catalogue import IMPORTS, open_to
 from tests.tasks.test_imports import counts, imported, rehearsed, sheet
 
@@ -66,5 +66,5 @@ def test_a_case_of_another_unit_is_as_unknown_as_one_that_is_not_there(extended,
 def test_an_import_is_taken_back_as_a_whole(extended, tmp_path):
     imported(sheet(tmp_path, HEAD[:2], (extended.case.number, "0001")), "added", extended.clerk)
     run = imported(sheet(tmp_path, HEAD[:2], (extended.case.number, "0002")), "added", extended.clerk)
-    jobs.submit("import_undo", "", extended.clerk, run=run.id)
+    runs.begin(run, "undo", "import_undo", extended.clerk)
     assert ImportRun.get_by_id(run.id).state == "undone" and fresh(extended.case) == {"campus_number": "0001"}

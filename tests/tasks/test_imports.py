@@ -192,7 +192,7 @@ def test_an_import_is_undone_whole(filled, case, world, tmp_path):
     imported(filled, "course_result", world.clerk)
     second = imported(sheet(tmp_path, HEAD, (case.register_number, "EC501", 55, "2026-03-02"), (case.register_number, "EC503", 90, "2026-03-02"), name="b.xlsx"),
                       "course_result", world.clerk)
-    jobs.submit("import_undo", "", world.clerk, run=second.id)
+    runs.begin(second, "undo", "import_undo", world.clerk)
     assert ImportRun.get_by_id(second.id).state == "undone"
     assert [(row.score, row.taken_on, row.passed) for row in CourseResult.select().order_by(CourseResult.course)] == [
         (85, dt.date(2026, 3, 1), True), (70, dt.date(2026, 3, 1), True)]
@@ -202,7 +202,7 @@ def test_an_import_is_undone_whole(filled, case, world, tmp_path):
 def test_an_import_whose_rows_were_touched_is_not_undone(filled, world):
     run = imported(filled, "course_result", world.clerk)
     CourseResult.select().first().publish(by=world.clerk)
-    job = jobs.submit("import_undo", "", world.clerk, run=run.id)
+    job = runs.begin(run, "undo", "import_undo", world.clerk)
     assert "又被修改过" in jobs.Job.get_by_id(job.id).error
     assert ImportRun.get_by_id(run.id).state == "imported" and CourseResult.select().count() == 2
 
@@ -288,7 +288,7 @@ def test_sites_come_with_their_rooms_and_go_with_them(world, tmp_path):
     path = sheet(tmp_path, head, ("31", "001", "上海考点", "", 60, "001", 30, 6, 5, "否"), ("31", "001", "上海考点", "", 60, "002", 30, "", "", "是"))
     run = again(path, "site", world.exam, (2, 0, 0, 0))
     assert [(room.number, room.special) for room in ExamSite.get(ExamSite.name == "上海考点").rooms.order_by(Room.number)] == [("001", False), ("002", True)]
-    jobs.submit("import_undo", "", world.exam, run=run.id)
+    runs.begin(run, "undo", "import_undo", world.exam)
     assert not ExamSite.select().where(ExamSite.name == "上海考点").exists() and not Room.select().exists()
 
 
@@ -404,6 +404,6 @@ def test_applications_are_not_imported_outside_the_window(world, tmp_path):
 
 
 def test_an_import_of_applications_can_be_undone_whole(prepared, world):
-    jobs.submit("import_undo", "", world.clerk, run=prepared.id)
+    runs.begin(prepared, "undo", "import_undo", world.clerk)
     assert ImportRun.get_by_id(prepared.id).state == "undone"
     assert not Application.select().exists() and not Person.select().where(Person.name == "林叙白").exists()

@@ -51,13 +51,11 @@ def write(folder, **changed):
 def load(world, tmp_path):
     """Function that loads the files, quietly. What a load that fails leaves taken down is put back, for the database is lent on."""
     tables = [part.kind._meta.table_name for parts in rows.PARTS.values() for part in parts]
-    taken_down = [] if on_sqlite() else standing._down(tables)
+    found = [] if on_sqlite() else standing.found_on(tables)
     yield lambda invented=False, **changed: loading.load(write(tmp_path / "csv", **changed), tmp_path, invented, lambda text: None)
-    missing = [make for _, make, name in taken_down if not standing._exists(name)]
-    if missing:
+    if standing.missing(found):
         db.execute_sql(f"TRUNCATE {', '.join(tables)} CASCADE")
-        for make in missing:
-            db.execute_sql(make)
+        standing.put_back(found)
 
 
 def indexes():

@@ -4,7 +4,6 @@ import datetime as dt
 import pytest
 
 from models import clock
-from models.applications import Application
 from models.awards import Award
 from models.defences import CheckItem, Defence, DefenceRequest, request_defence
 from models.defences.day import plan_day
@@ -15,14 +14,7 @@ NAMES = ("温景行", "苏以宁", "陆远舟", "顾闻笛", "沈知微", "叶�
 
 @pytest.fixture
 def cases(world):
-    cases = [world.registered(world.applicant(name)) for name in NAMES]
-    world.examined(*cases)
-    for case in cases:
-        world.studied(case)
-    cases = [world.admit(Application.get_by_id(case.id)) for case in cases]
-    for case in cases:
-        world.reviewed(case)
-    return cases
+    return world.candidates(*NAMES)
 
 
 def planned(world, cases, day=None):

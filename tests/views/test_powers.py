@@ -38,7 +38,7 @@ def test_the_table_says_for_every_screen_and_role_what_the_program_does(enter, o
 def test_a_role_in_full_names_the_lines_that_grant_it(enter, world):
     page = enter(world.security).get("/office/powers/?role=reviewer")
     assert seeing.rule(Application) in page and "本单位" in page and "register.toml:" in page
-    assert re.search(r"清退 <code>models/applications\.py:\d+", page)
+    assert re.search(r"清退 <code>models/applications/application\.py:\d+", page)
     enter(world.security).get("/office/powers/?role=applicant", 404)
 
 

@@ -153,6 +153,7 @@ def test_a_recheck_runs_as_a_job_and_is_compared_with_the_one_before(world, ente
             assert "没有可比的" in page
             cases[0].dismiss(by=world.clerk, ground="own_request", reason="退出")
             world.registered(world.applicant("新人"))
+    assert "新列入 1，结论有变 0" in page        # its history, in words
     assert "新列入 1 人" in page and "新人" in page and "在途" in page
     assert Job.select().where(Job.kind == "recheck", Job.state == "done").count() == 2
     assert f"/office/finding/export/?f.recheck={row.id}" in page and f"f.recheck={row.id}&amp;f.verdict=on_the_way" in page

@@ -39,7 +39,7 @@ class Asked:
             return int(text)
         if self.choices and text not in self.choices:
             raise ValueError(f"{self.name}（{self.title}）：要求 {'、'.join(self.choices)} 之一，实际“{text[:20]}”")
-        return text.replace("\x00", "")
+        return text
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from tasks.imports.styles import TYPE
 from tasks.imports.template import template
 
 LATEST = 20
-STEPS = (("上传", ("uploaded",)), ("核对列", ("uploaded",)), ("试运行", ("checking", "checked")), ("导入", ("importing",)), ("结果", ("imported", "failed", "undone")))
+STEPS = (("上传", ("uploaded",)), ("核对列", ("uploaded",)), ("试运行", ("checking", "checked")), ("导入", ("importing",)), ("结果", ("imported", "failed", "undoing", "undone")))
 
 
 class Wizard(Guarded):
@@ -106,12 +106,7 @@ class Wizard(Guarded):
     def undo(self):
         """Take back a whole import."""
         run, imported = self._run()
-        if run.state != "imported" or run.under_way:
-            return self._page(run, imported, Refused([Reason("现在不能撤销", "已导入", run.state_label)]))
-        with writing():
-            row = runs.submit("import_undo", f"撤销导入：{run.name}"[:120], self.user, run=run.id)
-            ImportRun.update(job=row.id).where(ImportRun.id == run.id).execute()
-        return redirect(url_for(".run", id=run.id))
+        return self._begin(run, imported, "undo", "import_undo")
 
     def _begin(self, run, imported, step, kind, mapping=None, **answers):
         try:

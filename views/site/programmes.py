@@ -39,8 +39,8 @@ class Search(Form):
                  .join(Discipline).order_by(Programme.year.desc(), Institution.code, Discipline.code))
         for field, column in ((self.province, Province.code), (self.unit, Institution.code), (self.discipline, Discipline.code)):
             if field.data:
-                found = found.where(column == field.data.replace("\x00", ""))
-        for word in (self.q.data or "").replace("\x00", "").split()[:5]:
+                found = found.where(column == field.data)
+        for word in (self.q.data or "").split()[:5]:
             found = found.where(Institution.name.contains(word) | Discipline.name.contains(word) | Discipline.code.startswith(word) |
                                 Programme.direction.contains(word))
         return found.where(*now_open()) if self.open.data else found

@@ -1,0 +1,54 @@
+"""Stages 3 and 4: what stands against confirming and judging a case, and what becomes of it by that."""
+from models import clock
+from models.parameters import value, within_window
+from models.serials import Serial
+from models.workflow import Reason
+
+
+class Reviewing:
+    """The side of an Application that its unit confirms and judges."""
+
+    def valid_confirmations(self):
+        """Query over the confirmations that were not made void: one at most."""
+        return self.confirmations.where(self.confirmations.model.valid)
+
+    def sent_back(self, act):
+        self.returned_reason = act.reason
+        if act["void_confirmation"]:
+            self.void_confirmation(act.by, act.reason)
+
+    def void_confirmation(self, by, reason):
+        for confirmation in self.valid_confirmations():
+            confirmation.change(by, reason=reason, verb="void", verb_label="作废", valid=False)
+
+    def confirmed(self, act):
+        self.confirmed_at = act.at
+
+    def judged(self, act):
+        self.reviewed_at, self.reviewer, self.opinion = act.at, act.by, act["opinion"]
+
+    def enter_register(self, act):
+        """Passing and entering the register are one step: number, date of entry, and the limits in force now."""
+        self.judged(act)
+        programme = self.programme
+        self.registered_on, self.year_limit, self.min_credits = act.at.date(), programme.year_limit, programme.min_credits
+        self.deadline, self.plan = clock.years_after(self.registered_on, self.year_limit), programme.plan_on(self.registered_on)
+        key = f"{self.institution.code}-{self.registered_on.year}"
+        self.register_number = f"{key}-{Serial.take('register.' + key):05d}"
+
+    def not_confirmed(self, act):
+        """没有完整有效的现场确认记录"""
+        confirmation = self.valid_confirmations().first()
+        return Reason("还没有现场确认记录，请先登记现场确认") if confirmation is None else confirmation.gaps()
+
+    def outside_confirmation(self, act):
+        """不在现场确认时间内（已经确认过一次的除外）"""
+        return None if self.confirmed_at else within_window(self.programme.confirm_from, self.programme.confirm_until, "现场确认")
+
+    def same_hands(self, act):
+        """现场确认人与审核人是同一账号（单位要求四眼时）"""
+        if not value("review.four_eyes", institution=self.institution_id):
+            return None
+        confirmation = self.valid_confirmations().first()
+        if confirmation and act.by and confirmation.confirmed_by_id == act.by.id:
+            return Reason("现场确认和审核要求由两个人办理")
