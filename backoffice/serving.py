@@ -1,7 +1,7 @@
 """The web server of one process, with worker threads beside it where wanted, and its orderly end."""
 import signal
 import time
-from threading import Event
+from threading import Event, Thread
 
 import waitress
 from waitress import wasyncore
@@ -9,7 +9,7 @@ from waitress.server import BaseWSGIServer
 
 from tasks import worker
 
-DRAIN = 30            # seconds for which what has come is still answered; the service unit waits ten more
+DRAIN = 20            # seconds for which what has come is still answered, as long as a job has to its next progress; the service unit waits twice as long
 QUIET = 1.0           # seconds without anything to answer after which nothing more is expected on the connections that are open
 
 
@@ -21,12 +21,12 @@ def serve(app, worker_too, ready):
     connections = {}
     server = waitress.create_server(app, map=connections, host=settings.host, port=settings.port, threads=settings.threads, ident=None, **proxy)
     app.extensions["screens"].watch()
-    stop = worker.start(settings.workers) if worker_too else None
-    told = told_to_end()
+    told, stop = told_to_end(), worker.start(settings.workers) if worker_too else lambda: None
+    beside = Thread(target=lambda: (told.wait(), stop()), name="end of the worker", daemon=True)
+    beside.start()
     ready()
     answer(server, connections, told)
-    if stop:
-        stop()
+    beside.join()
 
 
 def told_to_end():
