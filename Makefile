@@ -3,8 +3,9 @@ PYTHON := .venv/bin/python
 HOST ?= 127.0.0.1
 PORT ?= 8000
 SIZE ?= small
+MINUTES ?= 30
 
-.PHONY: demo test torture attack bench screenshots access weigh check stages audit sbom
+.PHONY: demo test torture attack bench soak screenshots access weigh check stages audit sbom
 
 demo: .venv/ready                ## the whole platform with invented people; FRESH=1 starts over, PORT and HOST say where
 	exec $(PYTHON) run.py demo --host $(HOST) --port $(PORT) $(if $(FRESH),--fresh)
@@ -24,6 +25,10 @@ attack: .venv/ready              ## every attack on every page, 10,000 random re
 
 bench: .venv/ready               ## how long the main lists take at SIZE=small
 	$(PYTHON) -m tests.bench --size $(SIZE)
+
+soak: .venv/ready                ## half the registration peak for MINUTES (30) on PostgreSQL and Redis; ends with N requests, N errors, memory first→last MiB
+	sh deploy/prepare test
+	$(PYTHON) -m tests.bench.soak --minutes $(MINUTES) $(ARGS)
 
 screenshots: .venv/ready         ## pictures of 25 named pages at three widths, light and dark, into instance/screenshots; ends with N pictures
 	sh deploy/prepare test

@@ -1,7 +1,11 @@
 """The web server of one process, with worker threads beside it where wanted, and its orderly end."""
+import ctypes
 import signal
+import socket
+import struct
 import time
-from threading import Event
+from contextlib import suppress
+from threading import Event, Thread
 
 import waitress
 from waitress import wasyncore
@@ -9,8 +13,12 @@ from waitress.server import BaseWSGIServer
 
 from tasks import worker
 
-DRAIN = 30            # seconds for which what has come is still answered; the service unit waits ten more
+DRAIN = 20            # seconds for which what has come is still answered, as long as a job has to its next progress; the service unit waits twice as long
+SETTLED = 0.2         # seconds in which a connection that was being made when the process was told to end comes about
 QUIET = 1.0           # seconds without anything to answer after which nothing more is expected on the connections that are open
+
+# A filter of Linux for a listening socket: of a packet with the flag SYN, with which a call begins, nothing is heard; everything else passes.
+SO_ATTACH_FILTER, NO_NEW_CALLS = 26, ((0x30, 0, 0, 13), (0x45, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFFFFFF))
 
 
 def serve(app, worker_too, ready):
@@ -21,12 +29,12 @@ def serve(app, worker_too, ready):
     connections = {}
     server = waitress.create_server(app, map=connections, host=settings.host, port=settings.port, threads=settings.threads, ident=None, **proxy)
     app.extensions["screens"].watch()
-    stop = worker.start(settings.workers) if worker_too else None
-    told = told_to_end()
+    told, stop = told_to_end(), worker.start(settings.workers) if worker_too else lambda: None
+    beside = Thread(target=lambda: (told.wait(), stop()), name="end of the worker", daemon=True)
+    beside.start()
     ready()
     answer(server, connections, told)
-    if stop:
-        stop()
+    beside.join()
 
 
 def told_to_end():
@@ -61,12 +69,23 @@ def _turn(connections, seconds=1.0):
 
 
 def _leave(place, connections):
-    """Close a listening socket once everybody who has called is let in."""
-    before = None
+    """Close a listening socket so that nobody is cut off: first it hears no new call, then everybody who has called is let in. Who calls in between calls
+    again after a second, is refused, and the proxy asks the next process."""
+    with suppress(OSError):         # only Linux has it
+        _stop_hearing(place.socket)
+    until, before = time.monotonic() + SETTLED, None
+    while time.monotonic() < until:
+        _turn(connections, 0.05)
     while before != len(connections):
         before = len(connections)
         place.handle_accept()
     wasyncore.dispatcher.close(place)
+
+
+def _stop_hearing(listening):
+    program = b"".join(struct.pack("HBBI", *step) for step in NO_NEW_CALLS)
+    kept = ctypes.create_string_buffer(program, len(program))
+    listening.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("HP", len(NO_NEW_CALLS), ctypes.addressof(kept)))
 
 
 def _busy(item):

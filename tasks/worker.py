@@ -8,6 +8,7 @@ from tasks import bulk_steps, dismissals, jobs, rechecks, seating, timetable    
 from tasks.queue import connected, huey
 
 log = logging.getLogger(__name__)
+PATIENCE = 20          # seconds in which a job under way must come to its next progress when the process ends; else it is cut off there, for the next worker
 
 
 class Threads(Consumer):
@@ -22,7 +23,7 @@ def start(threads):
 
     Ending hands jobs under way back at their next progress, so that it takes no longer than one chunk.
     """
-    consumer = Threads(huey, workers=threads, worker_type="thread", max_delay=1.0, shutdown_timeout=30)
+    consumer = Threads(huey, workers=threads, worker_type="thread", max_delay=1.0, shutdown_timeout=PATIENCE)
     main = threading.Thread(target=consumer.run, name="worker", daemon=True)
     main.start()
     with connected():

@@ -1,6 +1,7 @@
-"""A private PostgreSQL and Redis for one test process: own folder, own loopback port, gone with the process even when it is killed."""
+"""A private PostgreSQL, Redis and nginx for one test process: own folder, own loopback port, gone with the process even when it is killed."""
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -11,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+
+import config
 
 POSTGRES_SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=100")
 
@@ -59,6 +62,25 @@ def redis():
         with _running(folder, None, lambda port: [
                 "redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]) as port:
             yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def nginx(first, second):
+    """Start the proxy that deploy/nginx.conf describes, but without TLS, before two web servers on these ports; yields its address."""
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        raise RuntimeError("nginx is not installed: run `make test`, which installs it")
+    shipped = (config.ROOT / "deploy" / "nginx.conf").read_text("utf-8").partition("# plain")[0]
+    shipped = re.sub(r"^ +(ssl_|server_name).*\n", "", shipped, flags=re.MULTILINE).replace(":8000", f":{first}").replace(":8001", f":{second}")
+    with folder_for() as folder:
+        own = "".join(f"{kind}_temp_path {folder}/{kind}; " for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+
+        def command(port):
+            site = shipped.replace("443 ssl http2", f"127.0.0.1:{port}")
+            (folder / "nginx.conf").write_text(f"daemon off; master_process off; pid {folder}/pid;\nevents {{}}\nhttp {{ access_log off; {own}\n{site}}}\n", "utf-8")
+            return [program, "-p", folder, "-c", "nginx.conf", "-e", "stderr"]
+        with _running(folder, None, command) as port:
+            yield f"http://127.0.0.1:{port}"
 
 
 def postgresql_programs():

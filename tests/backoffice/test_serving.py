@@ -1,17 +1,35 @@
 """The orderly end of the web server: nobody who has called goes without his answer, and a restart of two processes one after another fails nobody."""
 import http.client
+import os
+import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event, Thread
 
+import httpx
 import pytest
 import waitress
 
+import config
 from backoffice import serving
 from tests.servers import free_port
 
 BODY = b"x" * 300_000          # more than one send takes
+WAITING = """
+import config, views
+from backoffice.app import create_app
+from backoffice.serving import serve
+from tasks import jobs, setup
+
+settings = config.load()
+setup.open_all(settings)
+app = create_app(settings, views.register)
+app.add_url_rule("/waiting", "waiting", lambda: str(jobs.stopping.wait(15)))
+serve(app, True, lambda: print("ready", flush=True))
+"""
 
 
 @contextmanager
@@ -33,16 +51,11 @@ def serving_at(port, seconds=0.0):
 
 
 def ask(port):
-    """The body of one answer; ConnectionRefusedError when nobody listens, or stopped listening in the very moment of the call: then not a byte of an
-    answer has come, and the proxy asks the next one."""
+    """The body of one answer; ConnectionRefusedError when nobody listens. No other way out: a proxy that has sent a form asks nobody else."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
-        try:
-            connection.request("GET", "/")
-            answer = connection.getresponse()
-        except (ConnectionResetError, BrokenPipeError) as gone:
-            raise ConnectionRefusedError from gone
-        return answer.read()
+        connection.request("GET", "/")
+        return connection.getresponse().read()
     finally:
         connection.close()
 
@@ -106,3 +119,21 @@ def test_a_restart_of_two_servers_one_after_another_under_load_fails_no_request(
                 time.sleep(0.3)
                 over.set()
                 assert all(one.result() for one in answers)
+
+
+def test_web_and_worker_of_one_process_end_together(settings, tmp_path):
+    """The worker is told to end while a request is still under way, not after it; a unit waits for both only once."""
+    port = free_port()
+    environ = os.environ | {"DEMO": "1", "CONFIG": str(tmp_path / "none.toml"), "INSTANCE_DIR": str(tmp_path), "DATABASE_URL": settings.database_url, "PORT": str(port)}
+    program = subprocess.Popen([sys.executable, "-c", WAITING], cwd=config.ROOT, env=environ, stdout=subprocess.PIPE, text=True)
+    try:
+        assert program.stdout.readline() == "ready\n"
+        with ThreadPoolExecutor(1) as callers:
+            asked = callers.submit(httpx.get, f"http://127.0.0.1:{port}/waiting", timeout=30)
+            time.sleep(0.5)
+            program.send_signal(signal.SIGTERM)
+            assert asked.result().text == "True"
+        assert program.wait(30) == 0
+    finally:
+        program.kill()
+        program.stdout.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 
 import config
-from models.base import db, on_sqlite
+from models.base import db
 from tasks import setup
 from tests import servers
 
