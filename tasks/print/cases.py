@@ -12,6 +12,7 @@ from models.printouts import FORMS, against, issue, says
 from models.transcripts import new_code
 from models.workflow import Refused
 from tasks.jobs import job, submit
+from tasks.print.layouts import laid
 from tasks.print.paper import EDGE, Paper
 
 KIND, CHUNK = "papers", 100
@@ -24,7 +25,9 @@ PUBLIC = "核验页面只显示是哪种表格、是否有效、姓名（隐去�
 
 def draw(paper, said, code, address, photo=None):
     """One paper; `photo` the File of the person's picture."""
-    paper.sheet(FORMS[said["form"]], said["unit"], f"{said['name']}　{said['number']}　验证码 {code}")
+    paper.sheet(said.get("title") or FORMS[said["form"]], said["unit"], f"{said['name']}　{said['number']}　验证码 {code}")
+    for text in said.get("intro", ()):
+        paper.words(text, 10.5)
     first, *others = said["facts"]
     if photo is None:
         _facts(paper, first)
@@ -36,7 +39,9 @@ def draw(paper, said, code, address, photo=None):
         paper.table(TABLE, said["rows"])
     for text in said["text"]:
         paper.words(text, 10.5)
-    paper.boxes(*SEALS[said["form"]])
+    paper.boxes(*said.get("boxes", SEALS[said["form"]]))
+    for text in said.get("notes", ()):
+        paper.words(text, 9)
     paper.verified(code, address + code, f"打印日期 {said['on']}。{PUBLIC}")
 
 
@@ -66,7 +71,7 @@ def one(form, case, by, address):
     said, paper, code = says(form, case), Paper(FORMS[form]), new_code()
     with writing():
         row = issue(form, case, said, by, code)
-        draw(paper, said, code, address, _photo(form, case))
+        draw(paper, laid(form, said, case), code, address, _photo(form, case))
         return row, paper.content()
 
 
@@ -84,8 +89,9 @@ def run(job, progress, form, ids, address):
         found = {case.id: case for case in Application.visible_to(user).where(Application.id.in_(part))}
         for case in (found[id] for id in part if id in found):
             if case.belongs_to(user) and against(form, case) is None:
-                printed.append((case, says(form, case), new_code()))
-                draw(paper, *printed[-1][1:], address, _photo(form, case))
+                said, code = says(form, case), new_code()
+                printed.append((case, said, code))
+                draw(paper, laid(form, said, case), code, address, _photo(form, case))
         progress(start + len(part), len(ids), f"已排 {len(printed):,} 份，没有这种表格的 {start + len(part) - len(printed):,} 人")
     if not printed:
         raise Refused([f"所选的人都没有{FORMS[form]}"])
