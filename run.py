@@ -111,7 +111,7 @@ def reseal(args):
 
 
 def check(args):
-    """检查设置和全部界面，一次列出所有问题；有问题时以 1 结束"""
+    """检查设置、全部界面和打印的表格，一次列出所有问题；有问题时以 1 结束"""
     settings = config.load()
     missing = [name for name in ("secret_key", "seal_keys", "blind_key", "ticket_key") if not getattr(settings, name)]
     if len(missing) == 4:       # nothing is set up here: that is information, not a problem
@@ -219,14 +219,14 @@ def _application(settings):
 
 
 def _screen_problems(folder):
-    """What is wrong with the screens, found by building the application as a start would, whatever the other settings are."""
+    """What is wrong with the screens and the forms that are printed, found by building the application as a start would, whatever the other settings are."""
     from backoffice.screens import Problems
     try:
-        _build(config.Settings(demo=True, screens_dir=folder, secret_key=config.DEMO_SECRET, seal_keys=config.DEMO_SEAL_KEYS,
+        app = _build(config.Settings(demo=True, screens_dir=folder, secret_key=config.DEMO_SECRET, seal_keys=config.DEMO_SEAL_KEYS,
                                blind_key=config.DEMO_BLIND_KEY, ticket_key=config.DEMO_TICKET_KEY))
     except Problems as problems:
         return problems.found
-    return []
+    return [problem for found in app.extensions["screens"].laid_wrong.values() for problem in found]
 
 
 def _build(settings):

@@ -1,11 +1,15 @@
 """Charts of the desk: parts of bars and fields of a map, each a number of rows and a link to exactly these rows. What can be asked of lists is
 counted by the lists themselves, all numbers of a chart in one statement."""
+import datetime as dt
+from calendar import monthrange
 from dataclasses import dataclass
 
 from peewee import SQL, Select, fn
 
 from backoffice.listing import Listing
 from models.base import db
+
+SPANS = 12           # bars of a chart by days
 
 
 @dataclass(frozen=True)
@@ -107,3 +111,51 @@ class Lists:
         screen = self.screens.get(name)
         listing = screen and Listing(screen, self.user, [(key, str(value)) for key, values in args.items() for value in (values if isinstance(values, list) else [values])])
         return None if listing is None or listing.faults else listing
+
+
+# charts that screens ask for ----------------------------------------------------------------------------------------------------------------
+def drawn(lists):
+    """The Bars of the tiles of screens that are drawn by the values of a field; one without any row is left out."""
+    found = [_bars(lists, screen, tile) for screen in lists.screens.values() for tile in screen.tiles if tile.by]
+    return [chart for chart in found if chart.bars]
+
+
+def _bars(lists, screen, tile):
+    own, item = {}, screen.filters[tile.by]
+    for key, text in tile.args:
+        own.setdefault(key, []).append(text)
+    parts = _values(item, own) if item.kind.picks == "choice" else _spans(screen.rows(lists.user), tile, item)
+    if f"{tile.by}.empty" in screen.filters and not {f"f.{tile.by}", f"f.{tile.by}.empty"} & set(own):
+        parts.append(("未填", {f"f.{tile.by}.empty": "1"}, "off"))
+    counted = lists.counted([(screen.name, own | args) for _, args, _ in parts])
+    bars = [Bar(label, (Part("行", *number, tone),)) for (label, _, tone), number in zip(parts, counted, strict=True) if number and number[0]]
+    return Bars(tile.title, bars, tile.hint)
+
+
+def _values(item, own):
+    """[(label, arguments, tone)] of every value that the tile leaves."""
+    left = own.get(f"f.{item.name}")
+    return [(label, {f"f.{item.name}": value}, item.kind.tone(item.kind.read(value)) or "busy") for value, label in item.kind.options() if left is None or value in left]
+
+
+def _spans(rows, tile, item):
+    """[(label, arguments, tone)] of the months of the days that there are; of the years where there are more months than SPANS, the first of them together."""
+    end = item.path.end
+    days = (rows if tile.condition is None else rows.where(tile.condition)).select(fn.MIN(end), fn.MAX(end)).tuples().get()
+    if days[0] is None:
+        return []
+    first, last = (_day(value) for value in days)
+    months = [(year, month) for year in range(first.year, last.year + 1) for month in range(1, 13) if (first.year, first.month) <= (year, month) <= (last.year, last.month)]
+    if len(months) <= SPANS:
+        spans = [(f"{year}-{month:02}", dt.date(year, month, 1), dt.date(year, month, monthrange(year, month)[1])) for year, month in months]
+    else:
+        years = range(max(first.year, last.year - SPANS + 2), last.year + 1)
+        spans = [(str(year), dt.date(year, 1, 1), dt.date(year, 12, 31)) for year in years]
+        if first.year < years[0]:
+            spans.insert(0, (f"{years[0]} 年以前", None, dt.date(years[0] - 1, 12, 31)))
+    return [(label, ({f"f.{item.name}.from": begin} if begin else {}) | {f"f.{item.name}.to": until}, "busy") for label, begin, until in spans]
+
+
+def _day(value):
+    """A day of what the database says of a day, of a moment, or of an added field."""
+    return dt.date.fromisoformat(str(value)[:10])

@@ -37,6 +37,7 @@ class Configure(Guarded):
         versions = applied()
         rows = [(name, self.screens[name], self._origin(name, versions), name in self.screens.overtaken) for name in self.screens]
         return self.render("admin/configure/index.html", rows=rows, site=self._origin(SITE, versions), SITE=SITE, problems=self.screens.problems,
+                           forms=[(form, self._laid(form)) for form in self.screens.forms.values() if form.fields], wrong=self.screens.laid_wrong,
                            models=sorted({screen.model for screen in self.screens.values()}, key=lambda model: model.label))
 
     @expose("/edit/<screen>/", methods=("GET", "POST"))
@@ -95,6 +96,10 @@ class Configure(Guarded):
         """The version that is asked to be looked at, or None."""
         asked = request.args.get("version", "")
         return ScreenVersion.of(name).where(ScreenVersion.number == _number(asked)).first() if asked else None
+
+    def _laid(self, form):
+        """(whose layout a form is printed in, tone)."""
+        return ("有错，按出厂的印", "bad") if form.name in self.screens.laid_wrong else ("本站文件", "wait") if form.name in self.screens.laid else ("出厂", "off")
 
     def _origin(self, name, versions):
         """(where a screen comes from, tone)."""

@@ -6,7 +6,7 @@ from flask_security import current_user
 from peewee import fn
 
 from backoffice import shell
-from backoffice.charts import Lists
+from backoffice.charts import Lists, drawn
 from backoffice.listing import CAP, Listing
 from backoffice.security import Guarded
 from models import clock
@@ -88,7 +88,8 @@ class Desk(Guarded):
         running = list(Job.select().where(Job.user_id == user.id, Job.state << ("queued", "running")).order_by(Job.id))
         tiles = [found for found in (function(user) for function in _for(user, self._tiles)) if found] + counted(user, screens)
         windows = sorted((found for function in _for(user, self._windows) for found in function(user)), key=lambda w: w.last)
-        charts = [found for found in (function(user, Lists(user, screens)) for function in _for(user, self._charts)) if found]
+        lists = Lists(user, screens)
+        charts = [found for found in (function(user, lists) for function in _for(user, self._charts)) if found] + drawn(lists)
         return self.render("admin/index.html", work=work, charts=charts, running=running, tiles=tiles, windows=windows, user=user, today=clock.today(), LONG=LONG)
 
 
@@ -101,6 +102,8 @@ def counted(user, screens):
     found = []
     for screen in (screen.seen_by(user) for screen in screens):
         for tile in screen.tiles:
+            if tile.by:
+                continue
             rows = screen.rows(user) if tile.condition is None else screen.rows(user).where(tile.condition)
             count = rows.select(screen.model.id).limit(CAP + 1).count()
             found.append(Tile(tile.title, f"{CAP:,}+" if count > CAP else count, screen.address(**_known(screen, tile.args)), tile.hint, tile.tone))

@@ -65,6 +65,12 @@ class Draft:
         return effective(self.name, site if self.name == SITE else layers.get(self.name, []))
 
     @property
+    def prints(self):
+        """[(name, label)] of the forms that the shipped screens let the screen print, whether or not it offers them."""
+        given = {name for role in self.screen.roles for name in self.screens.given.prints.get((self.screen.model, role), ())} if self.screen.grid else set()
+        return [(form.name, form.label) for form in self.screens.forms.values() if form.name in given]
+
+    @property
     def upgrade(self):
         """The lines in which the shipped file differs from the one over which the present version was applied."""
         text = self.screens.file_text(self.name)
@@ -78,7 +84,8 @@ class Draft:
             return None
         user = as_role(role)
         seen = self.screen.seen_by(user)
-        return {"screen": seen, "rows": table(seen), "details": details(seen), "steps": seen.steps_of(user), "extras": seen.extras}
+        return {"screen": seen, "rows": table(seen), "details": details(seen), "steps": seen.steps_of(user), "extras": seen.extras,
+                "prints": list(seen.printed_by(user).values())}
 
     def apply(self, by, reason, seen):
         """The ScreenVersion that the text has become; Refused with every reason against it."""

@@ -4,11 +4,20 @@ from dataclasses import dataclass
 
 from peewee import CharField, TextField
 
+from backoffice.choices import Coded
 from backoffice.kinds import Day, Kind, Moment
 from backoffice.paths import Path
 from backoffice.searching import begins
 
 FEW = 12           # so many choices are offered as boxes to tick, more as a list
+MANY = 20          # so many are bars of one chart
+
+
+def charted(item):
+    """Whether rows can be counted by each value of a filter: a state, one of a few choices, yes or no, or a day of the rows themselves."""
+    if item.kind.picks == "choice":
+        return not isinstance(item.kind, Coded) and len(item.kind.options()) <= MANY
+    return item.kind.picks == "range" and isinstance(item.kind, Day) and item.path.own
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class Power:
     where: str
     writes: bool
     steps: list            # (label, file:line)
+    prints: list           # labels
     hidden: list           # labels
     granted: list          # file:line
 
@@ -70,7 +71,8 @@ class Powers(Guarded):
         labels = {path.text: path.label for path in (column.path for column in (*screen.columns, *(c for section in screen.details for c in section.items)))}
         granted = [f"{layer.label}:{line_of(layer.text, 'roles')}" for layer in [file.written.get("roles")] if layer]
         return Power(screen, seeing.span(model, ROLES[role][1]), shown(file.values.get("where")), screen.writable_by(user),
-                     [(step.label, seeing.source(model, step.name)) for step in seen.steps_of(user)], [labels.get(name, name) for name in sorted(seen.gone)],
+                     [(step.label, seeing.source(model, step.name)) for step in seen.steps_of(user)],
+                     [form.label for form in seen.printed_by(user).values()], [labels.get(name, name) for name in sorted(seen.gone)],
                      list(dict.fromkeys([*granted, seeing.source(model), seeing.rule(model)])))
 
     # why ------------------------------------------------------------------------------------------------------------------------

@@ -50,6 +50,12 @@ class Extra:
         """The value of a row."""
         return self.python_value((getattr(row, COLUMN) or {}).get(self.key))
 
+    def shown(self, value):
+        """A value as it is printed."""
+        if value is None:
+            return ""
+        return "是" if value is True else "否" if value is False else dict(self.choices or ()).get(str(value), str(value))
+
     def fault(self, value):
         """The sentence against a value; None when there is none."""
         if value in (None, ""):

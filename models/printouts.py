@@ -11,6 +11,12 @@ from models.workflow import Reason, Record, Refused
 
 FORMS = {"review": "资格审查表", "defence": "答辩资格审核表", "dismissal": "清退通知"}
 PRINTERS = ("clerk", "reviewer")
+WHO = ("姓名", "证件号码", "学位授予单位", "学科专业")
+FIELDS = {          # what stands on each form, beside a value, and may be named by a site's own layout of it
+    "review": (*WHO, "性别", "出生日期", "申请号", "年度", "工作单位", "专业技术职务", "已有学位", "授予单位", "授予日期", "证书编号", "毕业学校", "外语语种", "提交", "现场确认", "审核", "审核意见"),
+    "defence": (*WHO, "注册号", "入册日期", "学习年限至", "论文题目", "申请日期", "审核结果", "审核日期", "审核意见"),
+    "dismissal": (*WHO, "注册号", "入册日期", "清退依据", "清退日期")}
+MORE = {"review": ("打印日期", "成果说明"), "defence": ("打印日期",), "dismissal": ("打印日期", "清退理由")}        # what only a text may name
 
 
 class Printout(Record):
@@ -48,12 +54,14 @@ def forms_of(case):
 
 
 def says(form, case):
-    """What a paper says today, as plain data: `facts` in groups, `rows` of a table, and paragraphs of `text`; Refused when the case has none."""
+    """What a paper says today, as plain data: `facts` in groups, `rows` of a table, paragraphs of `text`, and `more` {name: value} for texts of a site's own;
+    Refused when the case has none."""
     if reason := against(form, case):
         raise Refused([reason])
     person = case.person
-    who = [("姓名", person.name), ("证件号码", person.document_number), ("学位授予单位", str(case.institution)), ("学科专业", f"{case.discipline.name}（{case.discipline.code}）")]
-    return {"form": form, "on": str(clock.today()), "name": person.name, "number": case.register_number or case.number or "", "unit": str(case.institution)} | _PARTS[form](case, who)
+    who = list(zip(WHO, (person.name, person.document_number, str(case.institution), f"{case.discipline.name}（{case.discipline.code}）"), strict=True))
+    more = {"打印日期": str(clock.today()), "成果说明": case.achievements, "清退理由": case.dismissal_reason}
+    return {"form": form, "on": str(clock.today()), "more": {name: more[name] for name in MORE[form]}, "name": person.name, "number": case.register_number or case.number or "", "unit": str(case.institution)} | _PARTS[form](case, who)
 
 
 def issue(form, case, said, by, code):

@@ -76,6 +76,12 @@ def _line(course, score, day, note):
     return [course.code, course.name, "必修" if course.required else "选修", f"{course.credits.normalize():f}", score, str(day), note]
 
 
+def graded(case):
+    """Whether a case has anything that a transcript may say."""
+    return bool(case.registered_on) and case.state != "dismissed" and any(kind.select().where(kind.application == case.id, kind.state == state).exists()
+                                                                          for kind, state in ((CourseResult, "published"), (Exemption, "approved")))
+
+
 def refusal(case, said):
     """The Reason against a transcript of a case, or None."""
     if not case.registered_on or case.state == "dismissed":

@@ -88,7 +88,13 @@ def listed(answer, name):
     return {link.rpartition("=")[2] for link in links}
 
 
-@pytest.mark.parametrize("text", ["{{7*7}}", "{收件人.__class__}", "{收件人[0]}", "{0}", "{", "{{标题}}", "{标题!r}", "{标题:>999999999}"])
+@pytest.mark.parametrize("text", [
+    "{{7*7}}", "{{ ''.__class__ }}", "{{ 收件人.__class__.__mro__ }}", "{{ 收件人['x'] }}", "{{ 收件人[0] }}", "{{ 收件人.upper() }}", "{{ self }}", "{{ cycler }}", "{{ lipsum() }}",
+    "{{ 收件人|attr('__class__') }}", "{{ 收件人|map('upper') }}", "{{ '%s'|format(收件人) }}", "{{ 'x' * 999999999 }}", "{{ 9 ** 9 ** 9 }}", "{{ '" + "x" * 6000 + "' }}", "{{ " + "9" * 4000 + " }}",
+    "{% for a in 收件人 %}x{% endfor %}", "{% for a in range(10 ** 9) %}{% endfor %}", "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}", "{% set a = 1 %}", "{% set a %}x{% endset %}",
+    "{% include '/etc/passwd' %}", "{% import 'os' as os %}", "{% extends 'base.html' %}", "{% block a %}{% endblock %}", "{% call 收件人() %}{% endcall %}", "{% filter upper %}x{% endfilter %}",
+    "{% with a = 1 %}{% endwith %}", "{{ [收件人] * 9 }}", "{{ {'a': 1} }}", "{{ 收件人 ~ 收件人 }}", "{{ -1 }}", "{{ 收件人 is string }}", "{{ 收件人 if 标题 }}", "{{ " + "(" * 2000 + "1" + ")" * 2000 + " }}",
+    "{% if 标题 %}" * 60 + "{% endif %}" * 60, "{{ 标题" + "|upper" * 300 + " }}", "{{ 收件人!r }}", "{收件人.__class__}", "{收件人}", "{0}", "{", "{% raw %}{{ x }}{% endraw %}", "{{ 标题", "{% if 标题 %}"])
 def test_a_template_of_notices_computes_nothing(ground, text):
     template = NoticeTemplate.get()
     with base.db.atomic(), pytest.raises(Refused):

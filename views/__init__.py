@@ -9,6 +9,7 @@ from backoffice.powers import Powers
 from backoffice.screens import Screens
 from models.registry import ENTITIES
 from models.screens import applied
+from tasks.print.forms import FORMS
 from views import api, charts, durations, exam_statistics, site, statistics, tiles
 from views.accounts import UserGrid
 from views.amending import AmendmentGrid, AmendmentItemGrid
@@ -46,7 +47,7 @@ GRIDS = {grid.__name__: grid for grid in (
 def load_screens(site_folder):
     """The shipped screens with the site's own folder over them; raises backoffice.screens.Problems. What was
     applied in the browser is taken over by `refresh`."""
-    return Screens(SHIPPED, site_folder, ENTITIES, grids=GRIDS, versions=applied)
+    return Screens(SHIPPED, site_folder, ENTITIES, grids=GRIDS, versions=applied, forms=FORMS)
 
 
 def register(app, admin):

@@ -12,7 +12,6 @@ from models.reports import extract
 from tasks.print import degrees
 
 PDF = "application/pdf"
-PRINTERS = {"clerk", "reviewer"}
 
 
 DECIDED = ("award", "head")          # sources that say something only once the degree is granted
@@ -31,7 +30,7 @@ class Printing(Grid):
     @property
     def prints(self):
         """Whether the user prints here."""
-        return bool(PRINTERS & set(self.user.role_names))
+        return bool(self.screen.printed_by(self.user))
 
     def printed(self, row, label, content):
         """A paper about one row."""

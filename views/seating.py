@@ -26,7 +26,8 @@ class SeatPlanGrid(Grid):
     def details_extra(self, row):
         job = row.job
         return {"job": job if job and Job.seen(self.user, job.id) else None,
-                "late": unseated(row.session).count() if row.state in ("draft", "fixed") else 0}
+                "late": unseated(row.session).count() if row.state in ("draft", "fixed") else 0,
+                "prints": self.screens["seated_room"].printed_by(self.user)}
 
     @expose("/step/<step>/", methods=("GET", "POST"))
     def step(self, step):
@@ -44,7 +45,7 @@ class SeatedRoomGrid(Grid):
     details_template = "office/seated_room.html"
 
     def tools(self, user):
-        return [("打印考点材料", url_for(".papers"), "print")]
+        return [("打印考点材料", url_for(".papers"), "print")] if self.screen.printed_by(user) else []
 
     def details_extra(self, row):
         rows, columns = row.room.shape
@@ -63,7 +64,9 @@ class SeatedRoomGrid(Grid):
         user, used = self.user, SeatedRoom.visible_to(self.user)
         sites = list(ExamSite.visible_to(user).where(ExamSite.id.in_(used.select(SeatedRoom.site))).order_by(ExamSite.province, ExamSite.code))
         sessions = list(ExamSession.visible_to(user).where(ExamSession.id.in_(used.select(SeatedRoom.session))).order_by(ExamSession.exam_on.desc()))
-        kinds = papers.PAPERS | ({"tickets": "准考证"} if "exam" in self.user.role_names else {})
+        kinds = {name: form.label for name, form in self.screen.printed_by(user).items()}
+        if not kinds:
+            abort(403)
         if request.method == "POST":
             site, session = (next((row for row in rows if str(row.id) == request.form.get(name)), None)
                              for name, rows in (("site", sites), ("session", sessions)))

@@ -63,7 +63,7 @@ class TranscriptGrid(Grid):
             row, content = transcripts.one(cases[0], self.user, address)
             return send_file(BytesIO(content), mimetype="application/pdf", download_name=f"成绩单_{cases[0].register_number}.pdf")
         flash("正在后台打印，完成后在这里下载。", "ok")
-        return redirect(url_for("jobs.show", id=transcripts.order(cases, self.user, address).id))
+        return redirect(url_for("jobs.show", id=transcripts.order([case.id for case in cases], self.user, address).id))
 
 
 def _form(programmes):

@@ -11,10 +11,12 @@ from peewee import PeeweeException
 
 from backoffice.paths import Path
 from backoffice.screens.layers import FILE, SITE, Layer, file_of, read_layer
+from backoffice.screens.layouts import FOLDER, read_layouts
 from backoffice.screens.reading import Problems, read_all
 from backoffice.screens.site import Site, read_site
 from models import extras
 from models.base import db
+from tasks.print import layouts
 
 __all__ = ["PAUSE", "Problems", "Screens"]
 log = logging.getLogger(__name__)
@@ -24,17 +26,18 @@ PAUSE = 2.0        # seconds between two looks at the files and the versions
 class Screens(Mapping):
     """All screens by name, in the order of the menu. Raises Problems when there is anything wrong with the files.
 
-    `entities` are the models by name, `grids` the names of the grids with behaviour of their own, `versions()` what was applied:
-    {name: a row with number, text, shipped}. A program that runs has `watch` look for changes; `refresh` takes them over at once. What is wrong
+    `entities` are the models by name, `grids` the names of the grids with behaviour of their own, `forms` what they print, by name, `versions()` what
+    was applied: {name: a row with number, text, shipped}. A program that runs has `watch` look for changes; `refresh` takes them over at once. What is wrong
     changes nothing: the last good screens stay, with the reasons in `problems`. `turn` goes up whenever something was taken over."""
 
-    def __init__(self, shipped, site, entities, grids=(), versions=dict):
-        self.shipped, self.folder, self.entities, self.grids, self.versions = Folder(shipped), Folder(site), entities, tuple(grids), versions
+    def __init__(self, shipped, site, entities, grids=(), versions=dict, forms={}):
+        self.shipped, self.folder, self.entities, self.grids, self.versions, self.forms = Folder(shipped), Folder(site), entities, tuple(grids), versions, forms
         self.problems, self.overtaken, self.turn, self._thread = [], [], 0, None
         self._stamp, self._plain = self._stamps(), self._shipped()
         self.given = self._given()
         self._screens, self.fields, self.site = self.tried({})
         extras.take(self.fields)
+        self._lay_out()
 
     def __getitem__(self, name):
         return self._screens[name]
@@ -48,10 +51,13 @@ class Screens(Mapping):
     def _given(self):
         """What the shipped screens give. Where they are wrong, what is wrong in the site's own files is said along."""
         try:
-            return read_all({name: [layer] for name, layer in self._plain.items()}, self.entities, self.grids)[2]
+            return self._read({name: [layer] for name, layer in self._plain.items()})[2]
         except Problems:
-            read_all(self.layers({})[0], self.entities, self.grids)
+            self._read(self.layers({})[0])
             raise
+
+    def _read(self, layers, given=None):
+        return read_all(layers, self.entities, self.grids, self.forms, given)
 
     # reading ------------------------------------------------------------------------------------------------------------------------
     def tried(self, versions, changed={}):
@@ -63,7 +69,7 @@ class Screens(Mapping):
         except Problems as wrong:
             problems, found = wrong.found, Site()
         try:
-            screens, fields, _ = read_all(layers, self.entities, self.grids, self.given)
+            screens, fields, _ = self._read(layers, self.given)
         except Problems as wrong:
             raise Problems(problems + wrong.found) from None
         if problems:
@@ -116,6 +122,7 @@ class Screens(Mapping):
         except Problems as wrong:
             if not self.overtaken or not self._take_present(versions):
                 self.problems = wrong.found
+        self._lay_out()
 
     def _take(self, versions):
         self._screens, self.fields, self.site = self.tried(versions)
@@ -125,6 +132,12 @@ class Screens(Mapping):
             extras.settle()
         except PeeweeException as error:        # two processes made the same index at once: the other one did it
             log.info("added fields: %s", error)
+
+    def _lay_out(self):
+        """Take over how the site prints its forms; a file that is wrong leaves its form as it is shipped, and is told in `laid_wrong` {form: sentences}."""
+        added = {model.__name__: fields for model, fields in self.fields.items()}
+        self.laid, self.laid_wrong = read_layouts(self.folder.parent / FOLDER, self.forms, added)
+        layouts.take(self.laid)
 
     def _take_present(self, versions):
         """Take the versions over the shipped files of today, where those of the day they were applied no longer fit the program."""
@@ -154,7 +167,7 @@ class Screens(Mapping):
         return {path.stem: read_layer(path, shipped=True) for path in sorted(self.shipped.glob("*.toml"))}
 
     def _stamps(self):
-        paths = [*self.shipped.glob("*.toml"), *self.folder.glob("*.toml"), *self.folder.parent.glob(FILE)]
+        paths = [*self.shipped.glob("*.toml"), *self.folder.glob("*.toml"), *self.folder.parent.glob(FILE), *(self.folder.parent / FOLDER).glob("*.toml")]
         return sorted((str(path), path.stat().st_mtime_ns) for path in paths if path.exists())
 
     # asking -------------------------------------------------------------------------------------------------------------------------

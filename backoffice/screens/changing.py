@@ -56,6 +56,8 @@ def written(text, values, given, labels):
         if key in given and said != names_in(values.get(key)).split():
             known = {item["name"]: item for item in values.get(key, ()) if isinstance(item, dict) and "name" in item}
             _put(document, key, [known.get(name, name) for name in said])
+    if "prints.shown" in given and given.getlist("prints") != values.get("prints", []):
+        _put(document, "prints", given.getlist("prints"))
     _steps(document, values, given, labels)
     for key, table in (("extra", _extra(given)), ("views", _counted(given, "view")), ("tiles", _counted(given, "tile"))):
         if table:
@@ -94,12 +96,13 @@ def _extra(given):
 
 
 def _counted(given, part):
-    """A view or a tile: a title and one condition."""
-    title, field, values = (given.get(f"{part}.{word}", "").strip() for word in ("title", "field", "value"))
-    if not (title and field):
+    """A view or a tile: a title and one condition; a tile may be drawn by a field."""
+    title, field, values, by = (given.get(f"{part}.{word}", "").strip() for word in ("title", "field", "value", "by"))
+    if not (title and (field or by)):
         return {}
     several = values.replace("，", ",").split(",")
-    return {"title": title, "where": {field: values if len(several) < 2 else [value.strip() for value in several]}}
+    where = {"where": {field: values if len(several) < 2 else [value.strip() for value in several]}} if field else {}
+    return {"title": title} | where | ({"by": by} if by else {})
 
 
 def _put(document, key, value):

@@ -2,6 +2,7 @@
 import json
 
 from backoffice.screens.vocabulary import ANY, DECIMAL, FLAG, INSIDE, LIST, NUMBER, TABLE, TABLES, TEXT, TEXTS, TITLES, VOCABULARY, WORDS
+from tasks.print.forms import FORMS
 
 HEAD = """# The words of a screen file
 
@@ -25,6 +26,11 @@ Extra fields are kept in the row's JSON column `extra`. They are columns in ever
 `editable` fills them under 补充字段 on the page of a row, whatever the state of the row; those of applications
 also come from a workbook (导入申请的补充字段). Where `details` gives a field no place, the page of a row shows it in a section of its own. A field that is
 taken out of the file is hidden and its values stay; `was` gives them a new name.
+
+A form that is printed may have a file of the site's own, `prints/<form>.toml` beside the folder of the screens (`instance/prints/review.toml`): title, texts,
+which fields in which order under which labels, boxes for signatures and seals, foot notes. What a field holds, the table of courses or conditions and the code by which the
+paper is verified stay those of the program. Texts name fields as `{{ 姓名 }}`; nothing in them is computed. A file with a problem changes nothing: the form is printed as it is
+shipped, and the page of the screens, the page of printing and `python run.py check` say file and line.
 """
 SCHEMA = {TEXT: {"type": "string"}, NUMBER: {"type": "integer"}, DECIMAL: {"type": "number"}, FLAG: {"type": "boolean"}, TABLE: {"type": "object"},
           LIST: {"type": "array"}, TEXTS: {"type": "array", "items": {"type": "string"}}, TABLES: {"type": "array", "items": {"type": "object"}},
@@ -40,6 +46,8 @@ def reference():
             among = "：" + "、".join(f"`{word}`" for word in key.among) if key.among else ""
             cells = (f"`{key.name}`", key.type, key.default, key.what + among, f"`{key.example}`")
             parts.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n")
+    parts.append("\n## 各种表格\n\n| form | called | printed by | fields | only in texts |\n|---|---|---|---|---|\n")
+    parts += [f"| `{form.name}` | {form.label} | {' '.join(form.printers)} | {'、'.join(form.fields) or '样式固定'} | {'、'.join(form.more)} |\n" for form in FORMS.values()]
     return "".join(parts)
 
 

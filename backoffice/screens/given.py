@@ -8,11 +8,13 @@ from models.extras import Extra
 
 @dataclass
 class Given:
-    """By (model, role): paths that are shown, paths in conditions, numbers in full, steps, conditions on rows, pages of their own, lines."""
+    """By (model, role): paths that are shown, paths in conditions, numbers in full, steps, forms to print, conditions on rows, pages of their
+    own, lines."""
     shown: dict = field(default_factory=dict)
     asked: dict = field(default_factory=dict)
     full: dict = field(default_factory=dict)
     steps: dict = field(default_factory=dict)
+    prints: dict = field(default_factory=dict)
     rows: dict = field(default_factory=dict)
     grids: dict = field(default_factory=dict)
     lines: dict = field(default_factory=dict)
@@ -26,6 +28,7 @@ class Given:
         add(self.asked, [path.text for _, path in file.asked])
         add(self.full, [path.text for path in screen.full])
         add(self.steps, [step.name for step in screen.steps])
+        add(self.prints, [form.name for form in screen.prints])
         add(self.grids, [screen.grid])
         add(self.lines, [line_key(screen.lines, box.name) for box in screen.lines.boxes] if screen.lines else [])
         for role in screen.roles:

@@ -22,6 +22,7 @@ def hold(file, screen):
             text = getattr(path, "text", path)
             file.wrong(key, f"出厂的界面没有把“{text}”给{'、'.join(lacking)}看；请去掉它，或用 hide 对这些角色隐藏", text.partition(":")[0])
     _hold_steps(file, screen)
+    _hold_prints(file, screen)
     for role in screen.roles:
         if screen.grid not in given.grids.get((model, role), set()) | {""}:
             file.wrong("grid", f"出厂的界面没有把“{screen.grid}”给{role}用", screen.grid)
@@ -49,3 +50,10 @@ def _hold_steps(file, screen):
         lacking = [role for role in screen.roles if role in step.roles and step.name not in file.given.steps.get((file.model, role), ())]
         if lacking:
             file.wrong("steps", f"出厂的界面没有把“{step.name}”给{'、'.join(lacking)}", step.name)
+
+
+def _hold_prints(file, screen):
+    for form in screen.prints:
+        lacking = [role for role in screen.roles if role in form.printers and form.name not in file.given.prints.get((file.model, role), ())]
+        if lacking:
+            file.wrong("prints", f"出厂的界面没有把“{form.label}”给{'、'.join(lacking)}打印", form.name)

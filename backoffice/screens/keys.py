@@ -1,15 +1,16 @@
 """The keys of a screen file, one by one: each becomes a part of the screen, and what is wrong with it a sentence."""
+from dataclasses import replace
 from functools import cached_property
 
 from peewee import CharField, IntegerField, TextField
 
 from backoffice.fieldkinds import kind_of
-from backoffice.filters import Filter
+from backoffice.filters import Filter, charted
 from backoffice.kinds import Number, Presence
 from backoffice.paths import Path
 from backoffice.screens.parts import Parts
 from backoffice.screens.pieces import Lines, Offer, SavedView, Section, Tile
-from models.roles import ROLES, STAFF
+from models.roles import ROLES, STAFF, role_label
 from models.sealed import SealedField
 from models.workflow import Record
 
@@ -19,7 +20,7 @@ IN_A_CELL = ("line", "number", "date", "moment", "hour", "choice", "tick")      
 
 class Keys(Parts):
     """Reads the keys of the layers of one screen; `given` is what the shipped screens give, once there are layers of the site."""
-    entities, given, layered, shipped = {}, None, False, True
+    entities, forms, given, layered, shipped = {}, {}, None, False, True
 
     def _sealed(self, text):
         path = self.path("full", text)
@@ -144,6 +145,24 @@ class Keys(Parts):
                 found.append(step if len(table) == 1 else Offer(step, table.get("label") or step.label, table.get("tone", step.tone), table.get("confirm", "")))
         return tuple(found)
 
+    def _prints(self, screen):
+        """The forms that the screen offers: of its kind of record, printed by its page, and by some role of it."""
+        known = {name: form for name, form in self.forms.items() if form.model == self.model.__name__}
+        found, chosen = {}, "prints" in self.values and (not self.layered or not self.written["prints"].shipped)
+        for name in self.take("prints", ()):
+            form = known.get(name)
+            if form is None:
+                self.wrong("prints", f"{self.model.label}没有“{name}”这种表格", name, known)
+            elif not screen.grid:
+                self.wrong("prints", f"这个界面不带自己的页面，不能打印“{form.label}”", name)
+            elif name in found:
+                self.wrong("prints", f"“{name}”写了两次", name)
+            elif set(form.printers) & set(screen.roles):
+                found[name] = form
+            elif chosen:
+                self.wrong("prints", f"这个界面的角色都不能打印“{form.label}”，它由{'、'.join(map(role_label, form.printers))}打印", name)
+        return tuple(found.values())
+
     def _views(self):
         found = {}
         for number, table in enumerate(self.take("views", ()), 1):
@@ -156,15 +175,31 @@ class Keys(Parts):
             found[name] = SavedView(name, table["title"], *self.condition("views", table["where"]))
         return found
 
-    def _tiles(self):
+    def _tiles(self, screen):
         found = []
         for table in self.take("tiles", ()):
             table = self.known("tiles", table, "tile", ("title",))
             if table is not None:
                 where = table.get("where", {})
                 condition, paths = self.condition("tiles", where)
-                found.append(Tile(table["title"], condition, table.get("hint", ""), table.get("tone", ""), _args(where), paths))
+                tile = Tile(table["title"], condition, table.get("hint", ""), table.get("tone", ""), _args(where), paths)
+                found.append(self._charted(screen, tile, table["by"]) if table.get("by") else tile)
         return tuple(found)
+
+    def _charted(self, screen, tile, by):
+        """The tile as a chart by the values of a field: its list must be able to show the rows of every bar."""
+        path, item = self.queried("tiles", by), screen.filters.get(by)
+        if path is None:
+            return tile
+        keys = {key for known in screen.filters.values() for key in known.keys}
+        beyond = [key.removeprefix("f.").removesuffix(".empty") for key, _ in tile.args if key not in keys]
+        if item is None:
+            self.wrong("tiles", f"按“{by}”画图，先把它写进 filters", by)
+        elif not charted(item):
+            self.wrong("tiles", f"不能按“{by}”画图，只能按状态、选择、是非或{self.model.label}自己的日期", by)
+        elif beyond:
+            self.wrong("tiles", f"画成图的条件要能在列表里筛选，先把“{beyond[0]}”写进 filters", beyond[0])
+        return replace(tile, by=by, paths=(*tile.paths, by))
 
     def _extras(self):
         """A Box for each added field that somebody may fill, whether or not the screen shows it."""

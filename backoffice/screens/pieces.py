@@ -98,13 +98,14 @@ class SavedView:
 
 @dataclass(frozen=True)
 class Tile:
-    """A number on the desk: how many rows of the screen meet a condition."""
+    """A number on the desk: how many rows of the screen meet a condition; or, with `by`, a chart of them by the values of a filter."""
     title: str
     condition: object
     hint: str = ""
     tone: str = ""
     args: tuple = ()              # of the list that shows the same rows, where its filters can say it
     paths: tuple = ()
+    by: str = ""                  # name of a filter
 
 
 @dataclass(frozen=True, eq=False)

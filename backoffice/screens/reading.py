@@ -19,10 +19,10 @@ class Problems(Exception):
         super().__init__("\n".join(self.found))
 
 
-def read_all(layers, entities, grids, given=None):
+def read_all(layers, entities, grids, forms, given=None):
     """({name: Screen} in the order of the menu, the added fields {model: {name: field}}, what the shipped screens give) from {name: [Layer]};
     Problems when there are any. With `given` the screens that have a layer of the site are held against it."""
-    files = [ScreenFile(name, layers[name], entities, grids, given) for name in sorted(layers)]
+    files = [ScreenFile(name, layers[name], entities, grids, forms, given) for name in sorted(layers)]
     added = fields_of(files)
     for file in files:
         file.added = added
@@ -45,9 +45,9 @@ def read_all(layers, entities, grids, given=None):
 class ScreenFile(Keys):
     """Makes one screen of its layers; what cannot be understood is noted and left out."""
 
-    def __init__(self, name, layers, entities, grids, given=None):
+    def __init__(self, name, layers, entities, grids, forms, given=None):
         super().__init__(name, layers)
-        self.entities, self.grids, self.given = entities, grids, given
+        self.entities, self.grids, self.forms, self.given = entities, grids, forms, given
         self.layered = any(not layer.shipped for layer in layers)
         self.shipped = any(layer.shipped for layer in layers)
         self.model = entities.get(self.values.get("model")) if isinstance(self.values.get("model"), str) else None
@@ -66,14 +66,14 @@ class ScreenFile(Keys):
             self.take("help", ""), self._roles, condition, columns, self._order_by(), self._filters(self.take("filters", ())),
             self._search(self.take("search", ())), self._page_size(), self._form(), self._details(columns), (), self._steps(),
             self.columns("export", self.values["export"]) if self.take("export") else columns, self.full, self._views(),
-            self.take("create", False), None, self.take("grid", ""), self._tiles(), self._find(), self._totals(columns), (), self.take("empty", ""), self._extras())
+            self.take("create", False), None, self.take("grid", ""), (), self._find(), self._totals(columns), (), self.take("empty", ""), self._extras())
         if screen.create and not (self.model.writers and screen.form):
             self.wrong("create", "这个对象不能手工新建" if not self.model.writers else "要新建，先用 form 写明填写哪些字段")
         if screen.grid and screen.grid not in self.grids:
             self.wrong("grid", f"没有“{screen.grid}”这个表格", screen.grid, self.grids)
         if self.take("lines"):
             screen.lines = self._lines(self.values["lines"])
-        screen.inline = self._inline(screen)
+        screen.tiles, screen.inline, screen.prints = self._tiles(screen), self._inline(screen), self._prints(screen)
         screen.hidden = self._hidden(screen)
         return screen
 

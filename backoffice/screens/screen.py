@@ -45,6 +45,7 @@ class Screen:
     inline: tuple = ()                # names of the boxes whose values can be changed in the list
     empty: str = ""
     extras: tuple = ()                # Boxes of the added fields that somebody may fill
+    prints: tuple = ()                # the forms that are printed here
     hidden: dict = field(default_factory=dict)        # role -> names of fields that it is not shown
     limits: dict = field(default_factory=dict)        # role -> condition on the rows that the shipped screens give it
     gone: frozenset = frozenset()     # names of the fields that this user is not shown
@@ -93,6 +94,11 @@ class Screen:
     def steps_of(self, user):
         """The steps that are offered to the user: first what waits for him, last what is dangerous."""
         return sorted((step for step in self.steps if step.offered_to(user)), key=lambda step: (step.danger, not step.awaits))
+
+    def printed_by(self, user):
+        """{name: form} of the forms that the user prints here."""
+        roles = {role for role, _ in user.powers() if role in self.roles}
+        return {form.name: form for form in self.prints if roles & set(form.printers)}
 
     def rows(self, user):
         """Query over the rows that the screen shows to the user."""

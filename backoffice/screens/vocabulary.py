@@ -40,13 +40,14 @@ WORDS = {
         Key("inline", TEXTS, "列表里可以就地修改的列；只能是 form 里填写的文字、数字、日期和选择，界面不带自己的页面", "[]", '["score", "taken_on"]'),
         Key("empty", TEXT, "一行也没有时说的话：它从哪里来，现在该做什么", "按能不能新建", '"单位公布成绩以后出现在这里。"'),
         Key("views", TABLES, "保存的视图，列表上面的页签", "[]", '[{ title = "待审核", where = { state = "confirmed" } }]'),
-        Key("tiles", TABLES, "工作台上的数字：这个界面里符合条件的行数", "[]", '[{ title = "待确认", where = { state = "submitted" } }]'),
+        Key("tiles", TABLES, "工作台上的数字和小图：这个界面里符合条件的行数", "[]", '[{ title = "待确认", where = { state = "submitted" } }]'),
         Key("form", TABLES, "填写的页面，分成几节", "[]", '[{ title = "学科", fields = ["year", "place"] }]'),
         Key("create", FLAG, "能不能在这个界面新建", "false", "true"),
         Key("lines", TABLE, "表单里另一种记录的若干行", "没有", '{ model = "Course", through = "plan", columns = ["code"] }'),
         Key("details", TABLES, "一行的页面，分成几节", "列表的列", '[{ title = "身份", fields = ["person.name"] }]'),
         Key("related", TABLES, "一行的页面下面，别的界面里指向它的行", "[]", '[{ screen = "course", through = "plan" }]'),
         Key("steps", LIST, "这里提供哪些步骤：步骤名，或写成表（见“步骤”）。能不能做由章程决定，这里不能增加", "全部", '["approve", "reject"]'),
+        Key("prints", TEXTS, "这里能打印哪些表格：一行的页面上，有的也在列表上成批。谁能打印由程序决定，这里不能增加；界面要带自己的页面", "没有", '["review", "transcript"]'),
         Key("export", LIST, "导出的列", "列表的列", '["person.name", "number"]'),
         Key("full", TEXTS, "哪些加密的号码在一行的页面上完整显示，列表里总是遮住；只能在出厂给出的范围内", "[]", '["person.document_number"]'),
         Key("hide", TABLE, "对谁隐藏哪些字段：角色 = 字段的列表。列、一行的页面、表单、筛选、查找、导出、历史里都没有", "{}", '{ officer = ["person.phone"] }'),
@@ -85,7 +86,8 @@ WORDS = {
     "tile": (
         Key("title", TEXT, "数字上面的字", "", '"待确认"'),
         Key("where", TABLE, "条件，写法同界面的 where", "{}", '{ state = "submitted" }'),
-        Key("hint", TEXT, "数字下面的一句话", '""', '"请在窗口期内确认"'),
+        Key("by", TEXT, "画成一张小图而不是一个数：按这个字段分，状态、选择、是非每个值一条，日期每月一条（长了每年一条），每条点开就是那些行。要是 filters 里的字段", '""', '"state"'),
+        Key("hint", TEXT, "数字或图下面的一句话", '""', '"请在窗口期内确认"'),
         Key("tone", TEXT, "那句话的颜色", '""', '"wait"', TONES)),
     "lines": (
         Key("model", TEXT, "哪种记录", "", '"Course"'),
@@ -118,6 +120,16 @@ WORDS = {
         Key("editable", TEXTS, "哪些角色能填；必须也能看", "[]", '["clerk"]'),
         Key("indexed", FLAG, "给它建索引，行多而又常按它筛选、排序时用", "false", "true"),
         Key("was", TEXT, "从前的名字：值随之改名，不丢", '""', '"school_number"')),
+    "print": (
+        Key("title", TEXT, "表格的标题", "出厂的标题", '"硕士学位申请资格审查表"'),
+        Key("intro", TEXTS, "项目上面的话，一项一段。可以写 {{ 项目 }}、{% if 项目 %}…{% endif %} 和几种换个写法，如 {{ 入册日期|日期 }}", "[]", '["{{ 姓名 }} 同志："]'),
+        Key("fields", LIST, "印哪些项目和次序：项目名，或写成表（见“表格的项目”）", "出厂的全部", '["姓名", "注册号", "extra.campus_number"]'),
+        Key("text", TEXTS, "正文，一项一段，写法同 intro；写了就代替出厂的正文", "出厂的正文", '["因{{ 清退依据 }}，终止您的申请资格。"]'),
+        Key("boxes", TEXTS, "签字、盖章的框，最多四个", "出厂的框", '["经办人（签字）", "研究生院（盖章）"]'),
+        Key("notes", TEXTS, "框下面的小字，一项一段，写法同 intro", "[]", '["一式两份，本人和单位各执一份。"]')),
+    "field": (
+        Key("name", TEXT, "项目，或补充字段", "", '"证件号码"'),
+        Key("label", TEXT, "印出来的名称，不超过 20 字", "项目或字段的名称", '"身份证号"')),
     "site": (
         Key("name", TEXT, "平台的名称", '"同力信息平台"', '"某省同力平台"'),
         Key("logo", TEXT, "标志：站点文件旁边的 PNG 文件，不超过 200 KB", "一个“同”字", '"logo.png"'),
@@ -131,12 +143,12 @@ WORDS = {
         Key("text", TEXT, "通告的话，不超过 200 字", "", '"今晚 22:00 停机维护"'),
         Key("tone", TEXT, "颜色", '"busy"', '"wait"', TONES)),
 }
-TITLES = {"screen": "界面", "column": "列", "filter": "筛选", "section": "节", "box": "填写项", "view": "视图", "tile": "工作台的数字", "lines": "表单里的行",
-          "related": "下面的行", "step": "步骤", "extra": "补充字段", "site": "站点（site.toml）", "announcement": "通告"}
+TITLES = {"screen": "界面", "column": "列", "filter": "筛选", "section": "节", "box": "填写项", "view": "视图", "tile": "工作台的数字和图", "lines": "表单里的行",
+          "related": "下面的行", "step": "步骤", "extra": "补充字段", "print": "打印的表格（prints/表格.toml）", "field": "表格的项目", "site": "站点（site.toml）", "announcement": "通告"}
 INSIDE = {("screen", "columns"): "column", ("screen", "export"): "column", ("screen", "filters"): "filter", ("screen", "form"): "section",
           ("screen", "details"): "section", ("screen", "views"): "view", ("screen", "tiles"): "tile", ("screen", "lines"): "lines",
           ("screen", "related"): "related", ("screen", "steps"): "step", ("screen", "extra"): "extra", ("lines", "columns"): "box",
-          ("section", "fields"): "box", ("site", "announcement"): "announcement"}
+          ("section", "fields"): "box", ("print", "fields"): "field", ("site", "announcement"): "announcement"}
 VOCABULARY = {where: {key.name: key for key in keys} for where, keys in WORDS.items()}
 
 

@@ -8,6 +8,7 @@ from models.printouts import FORMS, against, issue, says
 from models.transcripts import new_code
 from tasks.jobs import job, submit
 from tasks.print.binding import bind
+from tasks.print.layouts import laid
 from tasks.print.paper import EDGE, Paper
 
 KIND = "papers"
@@ -20,7 +21,9 @@ PUBLIC = "核验页面只显示是哪种表格、是否有效、姓名（隐去�
 
 def draw(paper, said, code, address, photo=None):
     """One paper; `photo` the File of the person's picture."""
-    paper.sheet(FORMS[said["form"]], said["unit"], f"{said['name']}　{said['number']}　验证码 {code}")
+    paper.sheet(said.get("title") or FORMS[said["form"]], said["unit"], f"{said['name']}　{said['number']}　验证码 {code}")
+    for text in said.get("intro", ()):
+        paper.words(text, 10.5)
     first, *others = said["facts"]
     if photo is None:
         _facts(paper, first)
@@ -32,7 +35,9 @@ def draw(paper, said, code, address, photo=None):
         paper.table(TABLE, said["rows"])
     for text in said["text"]:
         paper.words(text, 10.5)
-    paper.boxes(*SEALS[said["form"]])
+    paper.boxes(*said.get("boxes", SEALS[said["form"]]))
+    for text in said.get("notes", ()):
+        paper.words(text, 9)
     paper.verified(code, address + code, f"打印日期 {said['on']}。{PUBLIC}")
 
 
@@ -62,7 +67,7 @@ def one(form, case, by, address):
     said, paper, code = says(form, case), Paper(FORMS[form]), new_code()
     with writing():
         row = issue(form, case, said, by, code)
-        draw(paper, said, code, address, _photo(form, case))
+        draw(paper, laid(form, said, case), code, address, _photo(form, case))
         return row, paper.content()
 
 
@@ -79,5 +84,5 @@ def run(job, progress, form, ids, address):
     def those_with_one(cases):
         return ((case, says(form, case)) for case in cases if case.belongs_to(by) and against(form, case) is None)
     return bind(by, progress, ids, paper, FORMS[form], "没有这种表格的", f"所选的人都没有{FORMS[form]}", says=those_with_one,
-                draw=lambda case, said, code: draw(paper, said, code, address, _photo(form, case)),
+                draw=lambda case, said, code: draw(paper, laid(form, said, case), code, address, _photo(form, case)),
                 issue=partial(issue, form))

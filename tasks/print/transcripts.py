@@ -4,23 +4,33 @@ from models.people import User
 from models.transcripts import contents, issue, new_code, refusal
 from tasks.jobs import job, submit
 from tasks.print.binding import bind
+from tasks.print.layouts import laid
 from tasks.print.paper import Paper
 
 KIND = "transcripts"
 HEADING = "同等学力人员申请硕士学位课程成绩单"
 FACTS = (("name", "姓名"), ("number", "注册号"), ("document", "证件号"), ("entered", "入册日期"), ("discipline", "学科专业"), ("plan", "培养方案"))
+MORE = (("on", "打印日期"), ("unit", "学位授予单位"), ("earned", "取得学分"), ("needed", "要求学分"))          # what only a text may name
+BOXES = ("学位授予单位（盖章）", "经办人（签字）")
 COLUMNS = (("课程代码", 13, "L"), ("课程名称", 38, "L"), ("类别", 9, "L"), ("学分", 8, "R"), ("成绩", 10, "R"), ("日期", 16, "R"), ("备注", 12, "L"))
 NOTE = "本成绩单只列已公布的成绩，同一门课程列最好的一次；免修的课程计学分，不计成绩。"
 PUBLIC = "核验页面只显示是否有效、姓名（隐去一部分）、单位和签发日期。"
 
 
-def draw(paper, said, code, address):
-    """One transcript."""
-    paper.sheet(HEADING, said["unit"], f"{said['name']}　{said['number']}　验证码 {code}")
-    paper.facts([(label, said[name]) for name, label in FACTS])
+def draw(paper, said, code, address, case):
+    """One transcript, as its unit has it laid out."""
+    facts, text = [(label, said[name]) for name, label in FACTS], f"取得学分 {said['earned']}，要求 {said['needed']}。{NOTE}"
+    said = laid("transcript", said | {"facts": [facts], "text": [text], "more": {label: said[name] for name, label in MORE}}, case)
+    paper.sheet(said.get("title") or HEADING, said["unit"], f"{said['name']}　{said['number']}　验证码 {code}")
+    for text in said.get("intro", ()):
+        paper.words(text, 10.5)
+    paper.facts(said["facts"][0])
     paper.table(COLUMNS, said["courses"])
-    paper.words(f"取得学分 {said['earned']}，要求 {said['needed']}。{NOTE}", 9.5)
-    paper.boxes("学位授予单位（盖章）", "经办人（签字）")
+    for text in said["text"]:
+        paper.words(text, 9.5)
+    paper.boxes(*said.get("boxes", BOXES))
+    for text in said.get("notes", ()):
+        paper.words(text, 9)
     paper.verified(code, address + code, f"签发日期 {said['on']}。{PUBLIC}")
 
 
@@ -29,13 +39,13 @@ def one(case, by, address):
     said, paper, code = contents([case])[case.id], Paper(HEADING), new_code()
     with writing():
         row = issue(case, said, by, code)
-        draw(paper, said, code, address)
+        draw(paper, said, code, address, case)
         return row, paper.content()
 
 
-def order(cases, by, address):
+def order(ids, by, address):
     """Have the transcripts of many cases printed by a job."""
-    return submit(KIND, f"打印成绩单 {len(cases)} 份", by, ids=[case.id for case in cases], address=address)
+    return submit(KIND, f"打印成绩单 {len(ids)} 份", by, ids=ids, address=address)
 
 
 @job(KIND, "打印成绩单")
@@ -43,7 +53,7 @@ def run(job, progress, ids, address):
     """All of them in one file, those without results left out and counted."""
     by, paper = User.get_by_id(job.user_id), Paper(HEADING)
     return bind(by, progress, ids, paper, "成绩单", "没有成绩的", "所选的人都还没有已公布的成绩", says=_those_with_results,
-                draw=lambda case, said, code: draw(paper, said, code, address), issue=issue)
+                draw=lambda case, said, code: draw(paper, said, code, address, case), issue=issue)
 
 
 def _those_with_results(cases):

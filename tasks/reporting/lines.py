@@ -17,7 +17,8 @@ NUMBERED = ("ZJHM", "ZP")           # fields in which a document number stands; 
 
 @dataclass(frozen=True)
 class Told:
-    """One line as the files tell it. `number` is its place in them; `version` that of the report since which it stands, None for a legacy record."""
+    """One line as the files tell it. `number` is its place in them; `version` that of the report since which it stands, and `award` the id of its award,
+    None for a legacy record."""
     number: int
     version: int | None
     values: dict
@@ -25,6 +26,7 @@ class Told:
     digest: str
     intact: bool
     photo: File | None
+    award: int | None = None
 
 
 def shows_numbers(user):
@@ -57,7 +59,7 @@ def told(found, begin=0):
         ids = [id for of, id in found if of is kind]
         if ids:
             rows |= {(kind, row.id): row for row in kind.select(kind, File).left_outer_join(File, on=kind.photo).where(among((kind.id,), ids))}
-    lines = [Told(number, getattr(row, "version", None), row.values, row.names, row.digest, row.intact, row.photo)
+    lines = [Told(number, getattr(row, "version", None), row.values, row.names, row.digest, row.intact, row.photo, row.__data__.get("award"))
              for number, row in enumerate((rows[place] for place in found), begin + 1)]
     broken = [str(line.number) for line in lines if not line.intact]
     if broken:

@@ -1,7 +1,6 @@
 """Every address that names a row, made from the routes, the screens and the tables below: which kind of row it is, and what is sent along."""
 from dataclasses import dataclass, field
 
-from models.printouts import FORMS
 from models.sealed import SealedField
 
 # Routes with the number of a row in their path: the kind of the row. `asked.withdraw` has one kind for each word.
@@ -106,8 +105,8 @@ def _grid(name, screen):
                     {"id": "{id}", "field": screen.inline[0]} if method == "POST" else {}, name)
     if screen.grid == "CaseGrid":
         yield Probe(f"{name}.comment", "POST", f"{at}/comment/", kind, {"id": "{id}"}, name)
-    for form in FORMS if screen.grid in ("CaseGrid", "StumpGrid") else ():
-        yield Probe(f"{name}.paper", "POST", f"{at}/paper/{form}/", kind, {"id": "{id}"}, name)
+    for form in screen.prints if screen.grid in ("CaseGrid", "StumpGrid") else ():
+        yield Probe(f"{name}.paper", "POST", f"{at}/paper/{form.name}/", kind, {"id": "{id}"}, name)
     for step in screen.steps:
         yield Probe(f"{name}.step", "GET", f"{at}/step/{step.name}/?id={{id}}", kind, screen=name)
         yield Probe(f"{name}.step", "POST", f"{at}/step/{step.name}/", kind, {"id": "{id}", "confirm": "1", **{ask.name: "x" for ask in step.asks}}, name)

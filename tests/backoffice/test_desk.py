@@ -3,17 +3,18 @@ import datetime as dt
 
 import pytest
 from flask_admin import expose
+from lxml import html
 
 from backoffice import desk
 from backoffice.app import create_app
 from backoffice.listing import Listing
-from backoffice.screens import Screens
+from backoffice.screens import Problems, Screens
 from backoffice.security import Guarded
 from models import clock
 from models.jobs import Job
 from models.reference import Announcement
 from models.registry import ENTITIES
-from tests.world import account
+from tests.world import account, let_in
 
 ALL = 'model = "Announcement"\ntitle = "公告"\nmenu = "基础数据"\ncolumns = ["title", "state"]\nfilters = ["state"]\n'
 SOME = ALL.replace("公告", "已撤下的公告") + 'where = { state = "withdrawn" }\n'
@@ -140,3 +141,63 @@ def test_the_macros_print_conditions_reasons_and_fields(app):
     for part in ("<dd>30 学分</dd>", 'width="80.0%"', "学分不足：要求 <b>30</b>，实际 <b>24</b>，差 <b>6</b>", "<li>不在范围内</li>",
                  'aria-describedby="place-help place-error" aria-invalid="true"', 'id="place-help">楼和房间', "请填写地点", '<a href="/x">报送</a>', "110105********001X"):
         assert part in text
+
+
+# charts that screens ask for --------------------------------------------------------------------------------------------------------
+CHARTS = ('tiles = [{ title = "按状态", by = "state", hint = "全部公告" }, { title = "按月", by = "published_at" }, { title = "撤下的按月", by = "published_at", where = { state = "withdrawn" } },\n'
+          '  { title = "两种状态", by = "state", where = { state = ["draft", "withdrawn"] } }]\n')
+
+
+@pytest.fixture
+def charting(settings, database, tmp_path):
+    """A function from the tiles of the one screen of announcements to the bars that its desk shows: {title: [(label, number, link)]}."""
+    def shown(tiles, user):
+        folder = tmp_path / "charting"
+        folder.mkdir()
+        (folder / "announcement.toml").write_text(ALL.replace('["state"]\n', '["state", "published_at", { name = "published_at", kind = "empty" }]\n') + tiles)
+        screens = Screens(folder, settings.site_screens, ENTITIES)
+        app = create_app(settings, lambda app, admin: admin.add_view(Shown("announcement", screens["announcement"])))
+        inside = app.test_client()
+        let_in(inside, user)
+        page = html.fromstring(inside.get("/office/").text)
+        found = {}
+        for card in page.xpath('//section[.//table[contains(@class, "funnel")]]'):
+            found[card.findtext(".//h2")] = [(row.findtext("th"), int(row.find(".//td/a").text.replace(",", "")), row.find(".//td/a").get("href")) for row in card.iter("tr")]
+        return found, inside
+    return shown
+
+
+def test_a_tile_is_drawn_by_a_state_or_by_months_and_every_bar_leads_to_exactly_its_rows(charting, centre):
+    for state, day, count in (("draft", None, 3), ("withdrawn", dt.date(2026, 2, 28), 2), ("published", dt.date(2026, 1, 1), 4)):
+        for _ in range(count):
+            Announcement.create(title="统考报名", body="…", state=state, published_at=day)
+    found, inside = charting(CHARTS, centre)
+    assert [(label, number) for label, number, _ in found["按状态"]] == [("草稿", 3), ("已发布", 4), ("已撤下", 2)]
+    assert [(label, number) for label, number, _ in found["按月"]] == [("2026-01", 4), ("2026-02", 2), ("未填", 3)]
+    assert [(label, number) for label, number, _ in found["撤下的按月"]] == [("2026-02", 2)]
+    assert [(label, number) for label, number, _ in found["两种状态"]] == [("草稿", 3), ("已撤下", 2)]
+    for bars in found.values():
+        for label, number, link in bars:
+            assert inside.get(link).text == str(number), label
+
+
+def test_days_over_many_years_are_drawn_by_year_the_oldest_together_and_none_is_lost(charting, centre):
+    for year in (2026, 2025, 2015, 2012, 2001):
+        Announcement.create(title="统考报名", body="…", state="published", published_at=dt.date(year, 12, 31))
+    found, inside = charting('tiles = [{ title = "按年", by = "published_at" }]\n', centre)
+    assert sum(number for _, number, _ in found["按年"]) == 5 and found["按年"][0][:2] == ("2016 年以前", 3) and len(found["按年"]) == 3
+    assert all(inside.get(link).text == str(number) for _, number, link in found["按年"])
+
+
+def test_a_chart_without_rows_and_one_of_another_role_are_not_drawn(charting, centre):
+    assert charting(CHARTS, centre)[0] == {}
+
+
+@pytest.mark.parametrize("tiles, said", [
+    ('[{ title = "x", by = "stat" }]', "没有“stat”这个字段；是不是“state”"), ('[{ title = "x", by = "published_at" }]', "按“published_at”画图，先把它写进 filters"),
+    ('[{ title = "x", by = "title" }]', "不能按“title”画图"), ('[{ title = "x", by = "state", where = { body = "x" } }]', "先把“body”写进 filters")])
+def test_what_cannot_be_drawn_is_named(tmp_path, tiles, said):
+    (tmp_path / "announcement.toml").write_text(ALL.replace('["state"]', '["state", "title"]') + f"tiles = {tiles}\n")
+    with pytest.raises(Problems) as caught:
+        Screens(tmp_path, tmp_path / "none", ENTITIES)
+    assert any(problem.startswith("announcement.toml:6: tiles: ") and said in problem for problem in caught.value.found), caught.value.found

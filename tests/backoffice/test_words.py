@@ -13,6 +13,7 @@ from backoffice.screens import Problems, Screens, documents
 from backoffice.screens.invented import as_role
 from backoffice.screens.vocabulary import FITS, INSIDE, VOCABULARY, WORDS, fault
 from models.registry import ENTITIES
+from tasks.print.forms import FORMS
 
 DOCS = config.ROOT / "docs"
 KEYS = [(where, key) for where, keys in WORDS.items() for key in keys]
@@ -31,7 +32,7 @@ def folders(tmp_path):
 def problems(folders, text, name="programme"):
     (folders[1] / f"{name}.toml").write_text(text)
     with pytest.raises(Problems) as caught:
-        Screens(*folders, ENTITIES)
+        Screens(*folders, ENTITIES, ("CaseGrid",), forms=FORMS)
     return caught.value.found
 
 
@@ -47,7 +48,7 @@ def test_the_page_and_the_schema_are_those_of_the_table():
 
 
 def test_what_stands_inside_a_word_has_words_of_its_own():
-    assert {where for where, _ in INSIDE} <= set(VOCABULARY) and set(INSIDE.values()) | {"screen", "site"} == set(VOCABULARY)
+    assert {where for where, _ in INSIDE} <= set(VOCABULARY) and set(INSIDE.values()) | {"screen", "site", "print"} == set(VOCABULARY)
     assert all(name in VOCABULARY[where] for where, name in INSIDE)
 
 
@@ -113,6 +114,34 @@ def test_a_mistake_in_an_added_field_is_named(folders, extra, said):
     assert any(said in problem for problem in problems(folders, f"extra = [{extra}]\n"))
 
 
+@pytest.mark.parametrize("text, line, said", [
+    ('prints = ["reviw"]\n', 1, "申请没有“reviw”这种表格；是不是“review”？"),
+    ('title = "x"\nprints = ["certificate"]\n', 2, "申请没有“certificate”这种表格"),
+    ('prints = ["review", "review"]\n', 1, "“review”写了两次"),
+    ('prints = "review"\n', 1, "要求文字列表"),
+    ('roles = ["officer"]\nprints = ["review"]\n', 2, "这个界面的角色都不能打印“资格审查表”，它由经办、审核打印"),
+    ('prints = ["defence"]\n', 1, "出厂的界面没有把“答辩资格审核表”给clerk打印"),
+])
+def test_a_form_that_a_screen_cannot_offer_is_named(folders, text, line, said):
+    found = problems(cases(folders), text, "application")
+    assert any(problem.startswith(f"application.toml:{line}: prints: ") and said in problem for problem in found), found
+
+
+def test_a_site_takes_a_form_away_and_a_narrower_screen_prints_no_more(folders):
+    (cases(folders)[1] / "application.toml").write_text("prints = []\n")
+    assert Screens(*folders, ENTITIES, ("CaseGrid",), forms=FORMS)["application"].prints == ()
+    (folders[1] / "application.toml").write_text('roles = ["officer"]\n')
+    assert Screens(*folders, ENTITIES, ("CaseGrid",), forms=FORMS)["application"].prints == ()
+    (folders[1] / "own_cases.toml").write_text('model = "Application"\ncolumns = ["state"]\nprints = ["review"]\n')
+    assert "这个界面不带自己的页面，不能打印“资格审查表”" in "".join(problems(folders, "", "application"))
+
+
+def cases(folders):
+    """The folders with a screen of cases that prints the review form for its clerks."""
+    (folders[0] / "application.toml").write_text('model = "Application"\ncolumns = ["state"]\nroles = ["clerk", "officer"]\ngrid = "CaseGrid"\nprints = ["review"]\n')
+    return folders
+
+
 def test_an_added_field_can_be_declared_once_and_only_where_rows_have_room_for_it(folders):
     (folders[0] / "office.toml").write_text('model = "Office"\ncolumns = ["name"]\n')
     (folders[0] / "other.toml").write_text('model = "Programme"\ncolumns = ["year"]\n')
@@ -173,5 +202,5 @@ def test_a_hundred_and_fifty_screens_are_read_and_checked_within_a_second_of_wor
     for number in range(150 - len(paths)):
         (site / f"own_{number}.toml").write_text('model = "Application"\nroles = ["clerk"]\ncolumns = ["person.name", "state", "deadline"]\nfilters = ["state", "deadline"]\n')
     started = process_time()
-    assert len(Screens(shipped, site, ENTITIES, grids=views.GRIDS)) == 150
+    assert len(Screens(shipped, site, ENTITIES, grids=views.GRIDS, forms=FORMS)) == 150
     assert process_time() - started < 1

@@ -64,7 +64,7 @@ def test_a_new_it_person_adapts_the_screens_and_takes_it_back(enter, world):    
     it.fill("视图名称", "今年的")
     it.fill("视图按字段", "state")
     it.fill("视图的值", "submitted,confirmed")
-    unfold(it, "加一个工作台的数字")
+    unfold(it, "加一个工作台的数字或图")
     it.fill("数字名称", "等确认的人")
     it.fill("数字按字段", "state")
     it.fill("数字的值", "submitted")

@@ -129,7 +129,7 @@ def test_a_server_gets_the_mail_with_the_number_of_the_notice(notice, settings, 
 
 # text messages --------------------------------------------------------------------------------------------------------------------------
 def test_a_text_message_goes_to_the_phone_of_an_applicant_where_it_is_switched_on(world, settings):
-    NoticeTemplate.add(world.it, code="Application.stale", sms=True, body="{收件人}：{内容}")
+    NoticeTemplate.add(world.it, code="Application.stale", sms=True, body="{{ 收件人 }}：{{ 内容 }}")
     user = world.applicant("王芳")
     tell([user, world.clerk], "Application.stale", "标题", "内容", "k")
     assert [row.channel for row in Outbox.select().order_by(Outbox.id)] == ["mail", "sms", "mail"]

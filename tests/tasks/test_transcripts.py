@@ -52,7 +52,7 @@ def test_many_come_as_one_file_and_whoever_has_no_result_is_left_out(world, case
     bare, foreign = world.registered(world.applicant("赵一")), world.registered(world.applicant("钱二"), world.publish(world.unit2, world.clerk2))
     other = world.registered(world.applicant("孙三"))
     world.studied(other)
-    job = transcripts.order([case, bare, foreign, other], world.clerk, ADDRESS)
+    job = transcripts.order([row.id for row in (case, bare, foreign, other)], world.clerk, ADDRESS)
     job = Job.get_by_id(job.id)
     assert job.state == "done" and (job.done, job.total) == (4, 4) and "共 2 份" in job.message
     pages = text_of(job.result.read())
@@ -64,7 +64,7 @@ def test_many_come_as_one_file_and_whoever_has_no_result_is_left_out(world, case
 def test_nobody_without_a_published_result_has_a_transcript(world):
     case = world.registered()
     assert sentences(transcripts.one, case, world.clerk, ADDRESS) == ["林叙白 还没有已公布的成绩"]
-    job = transcripts.order([case], world.clerk, ADDRESS)
+    job = transcripts.order([case.id], world.clerk, ADDRESS)
     assert Job.get_by_id(job.id).state == "failed" and not Transcript.select().exists()
 
 

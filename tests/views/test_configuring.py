@@ -10,6 +10,7 @@ from models import extras
 from models.audit import Entry
 from models.registry import ENTITIES
 from models.screens import ScreenVersion, applied
+from tasks.print.forms import FORMS
 
 EDIT = "/office/configure/edit/register/"
 TEXT = 'title = "在册名单"\ncolumns = ["person.name", "state", "register_number"]\n'
@@ -141,7 +142,7 @@ def test_an_upgrade_changes_nothing_that_was_applied_before_its_difference_was_s
         (shipped / path.name).write_bytes(path.read_bytes())
     text = (shipped / "register.toml").read_text().replace('menu = "在册管理"', 'menu = "在册"')
     (shipped / "register.toml").write_text(text)
-    later = Screens(shipped, settings.site_screens, ENTITIES, grids=views.GRIDS, versions=applied)
+    later = Screens(shipped, settings.site_screens, ENTITIES, grids=views.GRIDS, versions=applied, forms=FORMS)
     later.refresh()
     assert later.problems == [] and later["register"].menu == "在册管理" and later.overtaken == ["register"]
     ScreenVersion.update(shipped=screens.file_text("register").replace('order = 30', 'order = 31')).execute()
@@ -172,10 +173,10 @@ def test_what_is_applied_lies_over_the_sites_file(it, settings, screens):
 def test_the_form_writes_into_the_text_and_leaves_the_rest_of_it_alone(it):
     page = send(it, "form", "# 本校的改动\norder = 31\n", title="在册名单", **{
         "step.dismiss": "退出培养", "x.name": "campus_number", "x.label": "校内编号", "x.type": "text", "x.editable": "clerk", "x.into": "columns",
-        "hide.role": "officer", "hide.field": "person.phone", "tile.title": "在册", "tile.field": "state", "tile.value": "registered"})
+        "hide.role": "officer", "hide.field": "person.phone", "prints.shown": "1", "prints": "review", "tile.title": "在册", "tile.field": "state", "tile.value": "registered"})
     text = page.partition('<textarea class="box code" id="text"')[2].partition(">")[2].partition("</textarea>")[0].replace("&#34;", '"')
     assert "# 本校的改动" in text and "order = 31" in text and 'title = "在册名单"' in text and 'label = "退出培养"' in text and "extra.campus_number" in text
-    assert "officer" in text and "person.phone" in text and 'title = "在册"' in text and "处要改" not in page
+    assert "officer" in text and "person.phone" in text and 'title = "在册"' in text and 'prints = ["review"]' in text and "处要改" not in page
 
 
 def test_a_screen_of_the_sites_own_comes_and_goes_without_a_new_start(it, enter, world, screens):

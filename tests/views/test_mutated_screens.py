@@ -5,6 +5,7 @@ import tomlkit
 from hypothesis import HealthCheck, given, settings as examples, strategies as st
 
 import views
+from backoffice.charts import Lists, drawn
 from backoffice.listing import Listing
 from backoffice.screens import Problems, Screens
 from backoffice.screens.vocabulary import VOCABULARY
@@ -13,6 +14,7 @@ from models.applications import Application
 from models.registry import ENTITIES
 from models.roles import ROLES
 from models.workflow import Record
+from tasks.print.forms import FORMS
 from tests.views.conftest import world      # noqa: F401
 
 NAMES = ("application", "register", "dismissed", "programme", "institution", "user", "person")
@@ -37,7 +39,8 @@ VALUES = {
     "full": st.lists(field, max_size=3), "grid": st.sampled_from(["", "CaseGrid", "UserGrid"]), "page_size": st.integers(-1, 300),
     "steps": st.lists(st.one_of(st.sampled_from(STEPS), st.fixed_dictionaries({"name": st.sampled_from(STEPS), "label": st.text(max_size=5)})), max_size=4),
     "views": st.lists(st.fixed_dictionaries({"title": st.text(min_size=1, max_size=4), "where": where}), max_size=2),
-    "tiles": st.lists(st.fixed_dictionaries({"title": st.text(min_size=1, max_size=4), "where": where}), max_size=2),
+    "tiles": st.lists(st.fixed_dictionaries({"title": st.text(min_size=1, max_size=4), "where": where}, optional={"by": field}), max_size=2),
+    "prints": st.lists(st.sampled_from([*FORMS, "nothing"]), max_size=3),
     "hide": st.dictionaries(st.sampled_from(STAFF_ROLES), st.lists(field, max_size=3), max_size=2),
     "extra": st.lists(st.fixed_dictionaries({"name": st.sampled_from(["n", "m", "N"]), "label": st.text(min_size=1, max_size=4)}, optional={
         "type": st.sampled_from(["text", "integer", "date", "flag", "file"]), "visible": roles, "editable": roles, "pattern": st.text(max_size=6)}), max_size=2),
@@ -61,7 +64,7 @@ def screens(world, tmp_path):      # noqa: F811
     handed = world.draft(world.applicant("已提交"))
     handed.submit(by=handed.applicants()[0])
     world.registered(world.applicant("在册"))
-    yield Screens(shipped, tmp_path / "screens", ENTITIES, grids=views.GRIDS)
+    yield Screens(shipped, tmp_path / "screens", ENTITIES, grids=views.GRIDS, forms=FORMS)
     extras.take({})
 
 
@@ -73,9 +76,9 @@ def names_of(screen):
 
 
 def given_to(shipped, model, role):
-    """(names, steps) that the shipped screens give to a role on one kind of record."""
+    """(names, steps, forms, whether any) that the shipped screens give to a role on one kind of record."""
     of_role = [screen for screen in shipped.values() if screen.model is model and role in screen.roles]
-    return set().union(*map(names_of, of_role)), {step.name for screen in of_role for step in screen.steps}, bool(of_role)
+    return set().union(*map(names_of, of_role)), {step.name for screen in of_role for step in screen.steps}, {form.name for screen in of_role for form in screen.prints}, bool(of_role)
 
 
 def common(name, names, model):
@@ -94,16 +97,16 @@ def hold(shipped, candidates, world):      # noqa: F811
         for role, user in accounts.items():
             if not screen.open_to(user):
                 continue
-            names, steps, open_to = given_to(shipped, screen.model, role)
+            names, steps, forms, open_to = given_to(shipped, screen.model, role)
             seen = screen.seen_by(user)
             assert open_to, f"{role} opens {screen.name}"
             assert {name for name in names_of(seen) - names if not common(name, names, screen.model)} == set(), f"{role} {screen.name}"
-            assert {step.name for step in seen.steps_of(user)} <= steps
+            assert {step.name for step in seen.steps_of(user)} <= steps and set(seen.printed_by(user)) <= forms
             rows = {row.id for row in seen.rows(user)}
             before = {row.id for one in shipped.values() if one.model is screen.model and role in one.roles for row in one.rows(user)}
             assert rows <= before, f"{role} {screen.name}"
             listing = Listing(seen, user)
-            assert listing.counted
+            assert listing.counted and all(bar.total for chart in drawn(Lists(user, [screen])) for bar in chart.bars)
             for row in listing.page():
                 assert all(isinstance(column.cell(row)[0], str) for column in seen.columns)
 

@@ -79,9 +79,9 @@ def test_it_sends_a_failed_notice_again(enter, world):
 def test_it_words_a_notice_anew_and_sees_a_sample(enter, world):
     client = enter(world.it)
     assert "申请：草稿即将撤回" in client.get("/office/notice_template/create/")
-    page = client.post("/office/notice_template/create/", 422, code="Application.stale", subject="{标提}", body="{内容}", mail="1", site="1", valid="1")
-    assert "没有“{标提}”这个字段，是不是“{标题}”" in page
-    page = client.post("/office/notice_template/create/", code="Application.stale", subject="提醒：{标题}", body="{收件人}：{内容}", mail="1", site="1", valid="1")
+    page = client.post("/office/notice_template/create/", 422, code="Application.stale", subject="{{ 标提 }}", body="{{ 内容 }}", mail="1", site="1", valid="1")
+    assert "没有“标提”这个字段，是不是“标题”" in page
+    page = client.post("/office/notice_template/create/", code="Application.stale", subject="提醒：{{ 标题 }}", body="{{ 收件人 }}：{{ 内容 }}", mail="1", site="1", valid="1")
     assert "提醒：通过：张三 申请" in page and NoticeTemplate.get().code == "Application.stale"
 
 

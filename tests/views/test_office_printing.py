@@ -6,7 +6,8 @@ from pypdf import PdfReader
 
 from models.applications import Application
 from models.jobs import Job
-from models.printouts import FORMS, Printout
+from models.printouts import FIELDS, FORMS, MORE, Printout, says
+from tasks.print.layouts import take
 
 DETAILS = "/office/{}/details/?id={}"
 
@@ -80,6 +81,55 @@ def test_the_papers_of_a_list_come_as_one_file_and_who_has_none_is_counted(enter
     text = words(job.result.read())
     assert "林叙白" in text and "周知微" in text and "吴撤回" not in text
     assert {row.application_id for row in Printout.select()} == {case.id, other.id} and Application.get_by_id(gone.id).state == "withdrawn"
+
+
+def test_a_transcript_is_one_of_the_papers_of_a_case_and_of_a_list(enter, world):
+    case, other = world.ready(), world.registered(world.applicant("周知微"))
+    clerk = enter(world.clerk)
+    assert "paper/transcript/" in clerk.get(DETAILS.format("register", case.id)) and "paper/transcript/" not in clerk.get(DETAILS.format("register", other.id))
+    assert "成绩单" in words(clerk.post("/office/register/paper/transcript/", 200, id=case.id))
+    clerk.post("/office/register/paper/transcript/", 404, id=other.id)
+    clerk.post("/office/register/papers/", list="", form="transcript")
+    assert "共 1 份，没有成绩的 1 人" in Job.get(Job.kind == "transcripts").message
+
+
+def test_a_form_that_the_site_takes_away_is_neither_offered_nor_printed(enter, office, settings, world, case):
+    settings.site_screens.mkdir(exist_ok=True)
+    (settings.site_screens / "application.toml").write_text('prints = ["defence"]\n')
+    office.extensions["screens"].refresh()
+    clerk = enter(world.clerk)
+    assert "资格审查表</button>" not in clerk.get(DETAILS.format("application", case.id))
+    clerk.post("/office/application/paper/review/", 404, id=case.id)
+    page = clerk.post("/office/application/papers/", 422, list="?f.state=confirmed", form="review")
+    assert "请选择要打印的表格" in page and "答辩资格审核表" in page and "资格审查表" not in page.split("<form")[-1]
+    assert not Printout.select().exists()
+
+
+def test_a_file_of_the_site_lays_a_form_out_and_a_wrong_one_is_told_and_changes_nothing(enter, office, settings, world, case):
+    screens, prints = office.extensions["screens"], settings.site_screens.parent / "prints"
+    prints.mkdir()
+    (prints / "review.toml").write_text('title = "申请硕士学位审查表"\nintro = ["{{ 姓名 }}，{{ 年度 }} 年"]\nfields = ["姓名", { name = "申请号", label = "编号" }]\nboxes = ["研究生院（盖章）"]\n', "utf-8")
+    screens.refresh()
+    clerk, it = enter(world.clerk), enter(world.it)
+    text = words(clerk.post("/office/application/paper/review/", 200, id=case.id))
+    assert "申请硕士学位审查表" in text and "林叙白，2026年" in text and f"编号{case.number}" in text and "研究生院（盖章）" in text and "证件号码" not in text
+    assert Printout.get().code in text
+    assert "本站文件" in it.get("/office/configure/")
+    (prints / "review.toml").write_text('titel = "x"\n', "utf-8")
+    screens.refresh()
+    assert "prints/review.toml:1: titel: 没有这个键；是不是“title”？" in it.get("/office/configure/") and "按出厂的样式打印" in clerk.get("/office/application/papers/")
+    assert "证件号码" in words(clerk.post("/office/application/paper/review/", 200, id=case.id))
+    take({})
+
+
+def test_what_a_layout_may_name_is_what_stands_on_the_form(world):
+    ready = world.ready(user=world.applicant("王若水"))
+    world.admit(ready)
+    gone = world.registered(world.applicant("周知微"))
+    gone.dismiss(by=world.reviewer, ground="over_limit", reason="届满")
+    for form, row in (("review", ready), ("defence", ready), ("dismissal", gone)):
+        said = says(form, Application.get_by_id(row.id))
+        assert tuple(name for group in said["facts"] for name, _ in group) == FIELDS[form] and tuple(said["more"]) == MORE[form]
 
 
 def test_without_a_form_or_without_anybody_nothing_is_printed_and_it_is_said(enter, world, case):

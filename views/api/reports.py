@@ -7,9 +7,10 @@ from models.reports import Report, ReportTerm
 from models.workflow import Refused
 from tasks.reporting.lines import places, shows_numbers, told
 from tasks.reporting.machine import line_of, report_of
+from views.api import added
 from views.api.declaring import Asked, refuse, route
 
-STATES = tuple(Report.STATES)
+STATES, NONE = tuple(Report.STATES), {name: {} for name in added.KINDS}
 PAGE = (Asked("after", "上一页的 next，从它之后开始", "integer", default=0), Asked("limit", "一页的行数", "integer", most=500, default=100))
 
 
@@ -23,14 +24,14 @@ def reports(user, term, state, unit, after, limit):
         if wanted is not None:
             rows = rows.where(column == wanted)
     found, further = _page(list(rows), limit)
-    return {"reports": [report_of(row) for row in found], "next": found[-1].id if further else None}, None
+    return {"reports": [_report(row, user) for row in found], "next": found[-1].id if further else None}, None
 
 
 @route("/reports/{id}", "一份报送", shape="Report")
 def report(user, id):
     """One report; the same answer for a foreign and for a missing one."""
     row = _seen(user, id)
-    return report_of(row), row
+    return _report(row, user), row
 
 
 @route("/reports/{id}/lines", "一份报送现在的明细，按序号", *PAGE, shape="Lines")
@@ -42,7 +43,8 @@ def lines(user, id, after, limit):
         found = told(found, max(0, after))
     except Refused as refused:
         refuse(409, str(refused))
-    return {"report": report_of(row), "lines": [line_of(line, full) for line in found], "next": found[-1].number if further else None}, row
+    more = added.of_awards([line.award for line in found if line.award], user)
+    return {"report": _report(row, user), "lines": [line_of(line, full) | {"extra": more.get(line.award, NONE)} for line in found], "next": found[-1].number if further else None}, row
 
 
 @route("/terms", "报送学期", shape="Terms")
@@ -58,6 +60,11 @@ def terms(user):
 def figures(user, by, term):
     """The figures of the page of statistics."""
     return {"by": by, "rows": [vars(row) for row in statistics.counts(user, by, term)]}, None
+
+
+def _report(row, user):
+    told = report_of(row)
+    return told | {"unit": told["unit"] | {"extra": added.of_row(row.institution, user)}}
 
 
 def _seen(user, id):
