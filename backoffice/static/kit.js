@@ -31,6 +31,7 @@
     remove(_, from) { from.closest(".chip").remove(); },
     clear() { all(".tick input").forEach(box => { box.checked = box.indeterminate = false; }); count(); },
     print() { print(); },
+    back() { history.back(); },
   };
 
   // data-do="open:search" on a button or link
