@@ -31,6 +31,7 @@
     remove(_, from) { from.closest(".chip").remove(); },
     clear() { all(".tick input").forEach(box => { box.checked = box.indeterminate = false; }); count(); },
     print() { print(); },
+    back() { history.back(); },
   };
 
   // data-do="open:search" on a button or link
@@ -207,7 +208,7 @@
   }
   document.addEventListener("DOMContentLoaded", () => {
     const button = document.getElementById("reveal")?.content.firstElementChild;
-    if (button) for (const cell of document.querySelectorAll("td[data-hidden]")) {
+    if (button) for (const cell of document.querySelectorAll("td[data-hidden]:not(.none)")) {
       const show = button.cloneNode(true), text = document.createElement("span");
       text.dataset.part = "masked"; text.textContent = cell.textContent;
       show.dataset.field = cell.dataset.hidden;

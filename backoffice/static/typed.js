@@ -18,14 +18,15 @@
       say(wrong.length ? `已保存 ${told.at}，还有没保存的：${wrong.join("；")}` : `已保存 ${told.at}`, wrong.length ? "wait" : "quiet");
     } catch { say("网络没有连通，填的内容还没有保存，恢复后会再试。", "wait"); due = setTimeout(start, 5000); }
   }
-  const start = () => { under = (under || Promise.resolve()).then(save); };
+  const start = () => { const mine = under = (under || Promise.resolve()).then(save).finally(() => { if (under === mine) under = null; }); };
   const say = (words, tone) => { said.textContent = words; said.className = `small ${tone}`; };
 
   form.addEventListener("change", () => { clearTimeout(due); due = setTimeout(start, 600); });
   form.addEventListener("submit", event => {
     clearTimeout(due);
     if (!under) return;
-    event.preventDefault();          // what is under way comes home first, so that the page knows which edition it has
-    under.finally(() => { under = null; form.requestSubmit(event.submitter); });
+    event.preventDefault();          // what is under way comes home first, so that the page knows which edition it has; within this event no form can be sent again
+    const { submitter } = event;
+    under.finally(() => setTimeout(() => form.requestSubmit(submitter)));
   });
 })();

@@ -16,18 +16,20 @@ SCREENS = ((1440, 900), (1024, 768), (390, 844))
 TALLEST = 2400            # pixels of a picture; what lies below is not in it
 
 
-def take(entered, named, address, width, height, theme):
-    """One picture; what a page complains about in its console is said beside it."""
-    page = entered.page(named.account, width, height, theme)
-    page.on("pageerror", lambda error: print(f"{named.name}-{width}-{theme}: {error}"))
-    page.on("console", lambda said: print(f"{named.name}-{width}-{theme}: {said.text}") if said.type == "error" else None)
+def take(entered, named, address, width, height):
+    """The pictures of one page at one width, a theme each; what a page complains about in its console is said beside them."""
+    page = entered.page(named.account, width, height)
+    page.on("pageerror", lambda error: print(f"{named.name}-{width}: {error}"))
+    page.on("console", lambda said: print(f"{named.name}-{width}: {said.text}") if said.type == "error" else None)
     page.goto(address)
     if named.then:
         named.then(page)
     page.wait_for_load_state("networkidle")
     if named.whole:           # the window grows, so that what sticks to its edge stands at the end of the page
         page.set_viewport_size({"width": width, "height": max(height, min(page.evaluate("document.documentElement.scrollHeight"), TALLEST))})
-    page.screenshot(path=FOLDER / f"{named.name}-{width}-{theme}.png")
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.screenshot(path=FOLDER / f"{named.name}-{width}-{theme}.png")
     page.context.close()
 
 
@@ -42,9 +44,8 @@ def main(wanted):
             with base.db.connection_context():
                 place = named.address if isinstance(named.address, str) else named.address()
             for width, height in SCREENS:
-                for theme in THEMES:
-                    take(entered, named, place, width, height, theme)
-                    taken += 1
+                take(entered, named, place, width, height)
+                taken += len(THEMES)
             print(f"{named.name}: {place}", flush=True)
     print(f"{taken} pictures")
 
