@@ -3,9 +3,8 @@ from models import clock
 from models.applications import ON_REGISTER, Application
 from models.base import writing
 from models.jobs import Job
-from models.people import User
 from models.register import Recheck
-from tasks.jobs import job, submit
+from tasks.jobs import job, orderer, submit
 
 KIND, RECENT = "recheck", 20
 
@@ -32,7 +31,7 @@ def running(by, row):
 @job(KIND, "资格复核")
 def run(job, progress, rechecks):
     """Run those that still wait; killed anywhere, the next worker goes on with the first that is not done."""
-    by = User.get_by_id(job.user_id)
+    by = orderer(job, Recheck.run.roles)
     for number, id in enumerate(rechecks, start=1):
         with writing():
             row = Recheck.get_by_id(id)

@@ -20,7 +20,7 @@ from models.parameters import value
 from models.people import User
 from models.registry import ENTITIES
 from models.sealed import SealedTableField
-from tasks.jobs import job, submit
+from tasks.jobs import job, orderer, submit
 
 KIND, NAME = "my_data", "我的数据.zip"
 PAGE = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates" / "site"), autoescape=True)
@@ -31,7 +31,7 @@ NOTICE = ("subject", "body", "channel", "state", "created_at", "read_at")
 @job(KIND, "整理我的数据")
 def run(job, progress):
     """The file, for whoever ordered it."""
-    user = User.get_by_id(job.user_id)
+    user = orderer(job, ("applicant",))
     with workroom(f"my_data.{job.id}", job.attempts) as place:
         path = place / NAME
         tables, files, unseen = parts(user), my_files(user), held_back(user.person)

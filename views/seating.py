@@ -63,7 +63,7 @@ class SeatedRoomGrid(Grid):
         user, used = self.user, SeatedRoom.visible_to(self.user)
         sites = list(ExamSite.visible_to(user).where(ExamSite.id.in_(used.select(SeatedRoom.site))).order_by(ExamSite.province, ExamSite.code))
         sessions = list(ExamSession.visible_to(user).where(ExamSession.id.in_(used.select(SeatedRoom.session))).order_by(ExamSession.exam_on.desc()))
-        kinds = papers.PAPERS | ({"tickets": "准考证"} if "exam" in self.user.role_names else {})
+        kinds = papers.PAPERS | ({"tickets": "准考证"} if set(tickets.PRINTERS) & set(self.user.role_names) else {})
         if request.method == "POST":
             site, session = (next((row for row in rows if str(row.id) == request.form.get(name)), None)
                              for name, rows in (("site", sites), ("session", sessions)))

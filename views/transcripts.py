@@ -10,10 +10,10 @@ from backoffice.grid import Grid
 from backoffice.kinds import Long
 from models.applications import ON_REGISTER, Application
 from models.programmes import Programme
+from models.transcripts import PRINTERS
 from models.workflow import Reason, Refused
 from tasks.print import transcripts
 
-PRINTERS = ("clerk", "reviewer")
 HAVE_ONE = (*ON_REGISTER, "awarded")        # states in which somebody has a transcript
 MOST = 5000
 

@@ -7,11 +7,10 @@ from models.applications import Application
 from models.base import writing
 from models.files import File
 from models.parameters import value
-from models.people import User
-from models.printouts import FORMS, against, issue, says
+from models.printouts import FORMS, PRINTERS, against, issue, says
 from models.transcripts import new_code
 from models.workflow import Refused
-from tasks.jobs import job, submit
+from tasks.jobs import job, orderer, submit
 from tasks.print.paper import EDGE, Paper
 
 KIND, CHUNK = "papers", 100
@@ -78,7 +77,7 @@ def order(form, ids, by, address):
 @job(KIND, "打印表格")
 def run(job, progress, form, ids, address):
     """All of them in one file, those that have none left out and counted. Nothing is noted before the file is whole."""
-    user, paper, printed = User.get_by_id(job.user_id), Paper(FORMS[form]), []
+    user, paper, printed = orderer(job, PRINTERS), Paper(FORMS[form]), []
     for start in range(0, len(ids), CHUNK):
         part = ids[start:start + CHUNK]
         found = {case.id: case for case in Application.visible_to(user).where(Application.id.in_(part))}

@@ -6,10 +6,9 @@ from models.applications import Application
 from models.base import writing
 from models.files import File
 from models.parameters import value
-from models.people import User
-from models.transcripts import contents, issue, new_code, refusal
+from models.transcripts import PRINTERS, contents, issue, new_code, refusal
 from models.workflow import Refused
-from tasks.jobs import job, submit
+from tasks.jobs import job, orderer, submit
 from tasks.print.paper import Paper
 
 KIND, CHUNK = "transcripts", 100
@@ -47,7 +46,7 @@ def order(cases, by, address):
 @job(KIND, "打印成绩单")
 def run(job, progress, ids, address):
     """All of them in one file. Nothing is noted before the file is whole, so that a worker that dies leaves no code without a paper."""
-    user, paper, printed = User.get_by_id(job.user_id), Paper(HEADING), []
+    user, paper, printed = orderer(job, PRINTERS), Paper(HEADING), []
     for start in range(0, len(ids), CHUNK):
         part = ids[start:start + CHUNK]
         found = {case.id: case for case in Application.visible_to(user).where(Application.id.in_(part))}
