@@ -94,10 +94,10 @@ def at_once(listing, wish, user):
         return path.read_bytes()
 
 
-def order(listing, wish, user, count):
+def order(listing, wish, user, count, order_key=""):
     """The job that writes a long list."""
     args = {key: listing.args.getlist(key) for key in listing.args}
-    return submit("export", f"导出{listing.screen.title} {count:,} 行", user, screen=listing.screen.name, args=args, columns=list(wish.columns),
+    return submit("export", f"导出{listing.screen.title} {count:,} 行", user, order_key, screen=listing.screen.name, args=args, columns=list(wish.columns),
                   form=wish.form, codes=wish.codes, full=wish.full, reason=wish.reason)
 
 

@@ -21,6 +21,7 @@ from models.jobs import Job
 from models.measures import JOBS, traced
 from models.people import User
 from models.roles import role_label
+from models.sealed import blind
 from models.workflow import Reason, Refused
 from tasks.queue import connected, huey, wake
 
@@ -53,12 +54,29 @@ def job(kind, title):
     return register
 
 
-def submit(kind, title, by, **params):
-    """Write the row and wake a worker, both with the transaction around; `title` empty means the one of the kind."""
+def submit(kind, title, by, order_key="", **params):
+    """Write the row and wake a worker, both with the transaction around; `title` empty means the one of the kind. `order_key` is what the form
+    that was sent carries: an order that comes twice is one job."""
     with writing():
-        row = Job.create(kind=kind, title=title or RUNNERS[kind][0], params=params, user_id=by and by.id)
+        if row := ordered(by, order_key):
+            return row
+        row = Job.create(kind=kind, title=title or RUNNERS[kind][0], params=params, user_id=by and by.id, order_key=_key(by, order_key))
         wake(work)
     return row
+
+
+def ordered(by, order_key):
+    """The job that an order has made, or None. The account is held until the transaction around ends: of two that come at once the second waits
+    here, and then finds the job of the first."""
+    if not order_key:
+        return None
+    User.locked(by.id)
+    return Job.get_or_none(Job.order_key == _key(by, order_key))
+
+
+def _key(by, order_key):
+    """The order of one account; what another one sends under the same key is another."""
+    return blind(f"{by.id} {order_key}") if order_key else None
 
 
 def orderer(row, roles=()):

@@ -7,6 +7,7 @@ from flask_admin import expose
 
 from backoffice.grid import REFUSED
 from backoffice.listing import Listing
+from backoffice.ordering import key_of
 from models.applications import Application
 from models.printouts import FORMS, PRINTERS, forms_of
 from models.workflow import Reason, Refused
@@ -61,7 +62,7 @@ class Printing:
             row, content = cases.one(form, Application.seen(self.user, ids[0]), self.user, _address())
             return send_file(BytesIO(content), mimetype="application/pdf", download_name=f"{FORMS[form]}.pdf")
         flash("正在后台打印，完成后在这里下载。", "ok")
-        return redirect(url_for("jobs.show", id=cases.order(form, ids, self.user, _address()).id))
+        return redirect(url_for("jobs.show", id=cases.order(form, ids, self.user, _address(), key_of(form)).id))
 
 
 def _against(form, ids):

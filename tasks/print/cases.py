@@ -69,9 +69,9 @@ def one(form, case, by, address):
         return row, paper.content()
 
 
-def order(form, ids, by, address):
+def order(form, ids, by, address, order_key=""):
     """Have the papers of many cases printed by a job."""
-    return submit(KIND, f"打印{FORMS[form]} {len(ids)} 份", by, form=form, ids=ids, address=address)
+    return submit(KIND, f"打印{FORMS[form]} {len(ids)} 份", by, order_key, form=form, ids=ids, address=address)
 
 
 @job(KIND, "打印表格")

@@ -29,9 +29,9 @@ DOOR = (("座位", 8, "C"), ("准考证号", 22, "L"), ("姓名", 16, "L"), ("�
 PACKING = (("考场", 10, "C"), ("科目", 30, "L"), ("考试时间", 30, "L"), ("考生", 10, "R"), ("试卷（含备用）", 16, "R"), ("答题卡", 10, "R"), ("封装人签字", 20, "L"))
 
 
-def order(session, site, paper, form, by):
+def order(session, site, paper, form, by, order_key=""):
     """Have one kind of paper of a site printed by a job."""
-    return submit(KIND, f"{PAPERS[paper]}：{site} {session}"[:120], by, session=session.id, site=site.id, paper=paper, form=form)
+    return submit(KIND, f"{PAPERS[paper]}：{site} {session}"[:120], by, order_key, session=session.id, site=site.id, paper=paper, form=form)
 
 
 @job(KIND, "打印考点材料")

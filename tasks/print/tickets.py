@@ -69,9 +69,9 @@ def one(ticket):
     return paper.content()
 
 
-def order(session, site, by):
+def order(session, site, by, order_key=""):
     """Have the tickets of a whole site printed by a job."""
-    return submit(KIND, f"准考证：{site} {session}"[:120], by, session=session.id, site=site.id)
+    return submit(KIND, f"准考证：{site} {session}"[:120], by, order_key, session=session.id, site=site.id)
 
 
 @job(KIND, "打印准考证")

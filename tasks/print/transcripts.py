@@ -38,9 +38,9 @@ def one(case, by, address):
         return row, paper.content()
 
 
-def order(cases, by, address):
+def order(cases, by, address, order_key=""):
     """Have the transcripts of many cases printed by a job."""
-    return submit(KIND, f"打印成绩单 {len(cases)} 份", by, ids=[case.id for case in cases], address=address)
+    return submit(KIND, f"打印成绩单 {len(cases)} 份", by, order_key, ids=[case.id for case in cases], address=address)
 
 
 @job(KIND, "打印成绩单")

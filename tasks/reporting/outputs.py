@@ -68,9 +68,9 @@ def at_once(report, form, user):
         return path.read_bytes()
 
 
-def order(report, form, user):
+def order(report, form, user, order_key=""):
     """The job that writes a long file."""
-    return submit(KIND, f"{form.title}：{report}"[:120], user, report=report.id, form=form.name)
+    return submit(KIND, f"{form.title}：{report}"[:120], user, order_key, report=report.id, form=form.name)
 
 
 def _record(user, report, form, full):
