@@ -79,7 +79,7 @@ def rehearse(job, progress, run):
 
 def _rehearse(run, imported, user, header, progress):
     planner, findings, returned = Planner(imported, user, run.mapping), Findings(imported, run.mapping), Returned(imported, header)
-    with reading(run.file.path, run.name) as sheet:
+    with reading(run.file.read(), run.name) as sheet:
         for batch in sheet.batches():
             lines = planner.plan(header.data(batch))
             findings.take(lines)
@@ -106,7 +106,7 @@ def commit(job, progress, run):
 def _commit(job, run, imported, user, header, progress):
     planner = Planner(imported, user, run.mapping)
     done, counts = (job.checkpoint or {}).get("row", 0), dict((job.checkpoint or {}).get("counts") or {NEW: 0, CHANGED: 0, SAME: 0, WRONG: 0})
-    with reading(run.file.path, run.name) as sheet:
+    with reading(run.file.read(), run.name) as sheet:
         for batch in sheet.batches():
             data, last = header.data(batch), batch[-1][0]
             if last <= done:
