@@ -27,7 +27,7 @@ class Settings:
     demo: bool = field(default=False, metadata={"help": "演示模式：允许默认密钥，不发真实邮件"})
     instance_dir: Path = field(default=ROOT / "instance", metadata={"help": "运行数据目录：数据库、文件、界面配置"})
     database_url: str = field(default="", metadata={"help": "数据库地址；空 = 运行数据目录中的 SQLite，PostgreSQL 写 postgresql://"})
-    redis_url: str = field(default="", metadata={"help": "队列用的 Redis 地址；空 = 运行数据目录中的 SQLite 队列"})
+    redis_url: str = field(default="", metadata={"help": "Redis 地址，用于队列和每小时的次数限制；空 = 运行数据目录中的 SQLite 队列，次数记在数据库"})
     screens_dir: Path = field(default=Path(), metadata={"help": "本站的界面配置目录；空 = instance/screens"})
     host: str = field(default="127.0.0.1", metadata={"help": "监听地址"})
     port: int = field(default=8000, metadata={"help": "监听端口"})

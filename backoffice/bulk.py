@@ -29,5 +29,5 @@ class Bulk(Taking):
     def order(self):
         """The job that takes the step."""
         answers = {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in self.answers.items()}
-        return submit(bulk_steps.KIND, f"{self.step.label} {self.number:,} 项{self.kind.label}", self.user, entity=self.kind.__name__, step=self.step.name,
+        return submit(bulk_steps.KIND, f"{self.step.label} {self.number:,} 项{self.kind.label}", self.user, self.given.get("order_key", ""), entity=self.kind.__name__, step=self.step.name,
                       ids=self.ids, answers=answers)

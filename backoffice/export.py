@@ -12,9 +12,8 @@ from models.audit import note
 from models.base import writing
 from models.files import File, workroom
 from models.parameters import value
-from models.people import User
 from models.workflow import Refused
-from tasks.jobs import job, submit
+from tasks.jobs import job, orderer, submit
 
 CHUNK = 1000
 _screens = {}
@@ -95,10 +94,10 @@ def at_once(listing, wish, user):
         return path.read_bytes()
 
 
-def order(listing, wish, user, count):
+def order(listing, wish, user, count, order_key=""):
     """The job that writes a long list."""
     args = {key: listing.args.getlist(key) for key in listing.args}
-    return submit("export", f"导出{listing.screen.title} {count:,} 行", user, screen=listing.screen.name, args=args, columns=list(wish.columns),
+    return submit("export", f"导出{listing.screen.title} {count:,} 行", user, order_key, screen=listing.screen.name, args=args, columns=list(wish.columns),
                   form=wish.form, codes=wish.codes, full=wish.full, reason=wish.reason)
 
 
@@ -115,7 +114,7 @@ def run(job, progress, screen, args, columns=(), form="xlsx", codes=False, full=
     its checkpoint keeps for the result."""
     if job.result_id:
         return job.result
-    user, screen, wish = User.get_by_id(job.user_id), _screens.get(screen), Wish(tuple(columns), form, codes, full, reason)
+    user, screen, wish = orderer(job), _screens.get(screen), Wish(tuple(columns), form, codes, full, reason)
     if screen is None or not screen.open_to(user):
         raise Refused(["没有这个界面，或者它已不对您开放"])
     screen = screen.seen_by(user)

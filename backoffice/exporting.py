@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from backoffice import export, fresh
 from backoffice.listing import Listing
+from backoffice.ordering import key_of
 from backoffice.security import Guarded
 from backoffice.sheets import FORMS
 from models.limits import TooOften
@@ -44,7 +45,7 @@ class Exporting(Guarded):
         if count <= value("export.sync_rows"):
             content = export.at_once(listing, wish, user)
             return send_file(BytesIO(content), mimetype=FORMS[wish.form].content_type, as_attachment=True, download_name=export.file_name(screen, wish))
-        job = export.order(listing, wish, user, count)
+        job = export.order(listing, wish, user, count, key_of(wish))
         flash("正在后台导出，写完后在这里下载。", "ok")
         return redirect(url_for("jobs.show", id=job.id))
 

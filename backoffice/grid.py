@@ -22,10 +22,12 @@ from backoffice.inline import Inlining
 from backoffice.keeping import Keeping
 from backoffice.listing import CAP, Listing
 from backoffice.looking import look_up
+from backoffice.ordering import key_of
 from backoffice.paths import load_owners, named_by
 from backoffice.previewing import Previewing
 from backoffice.revealing import Revealing
 from backoffice.walking import Walking
+from tasks.jobs import ordered
 
 FIRST = 10                # rows of a related list on a details page
 
@@ -207,6 +209,8 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Inlining, Walking
             abort(404)
         if not chosen.offered_to(self.user):
             abort(403)
+        if "all" in request.values and (job := ordered(self.user, key_of())):
+            return redirect(url_for("jobs.show", id=job.id))
         ids = self._asked()
         if len(ids) > LIMIT and "all" in request.values:
             return self._in_bulk(chosen, ids)

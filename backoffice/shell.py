@@ -9,6 +9,7 @@ from flask_admin.helpers import get_current_view
 from flask_security import current_user
 from markupsafe import Markup, escape
 
+from backoffice.ordering import new_key
 from backoffice.screens.site import Site
 from backoffice.security import home_of
 from models import clock
@@ -41,7 +42,7 @@ class MenuEntry:
 def init_app(app):
     """Make the globals and filters of the templates known."""
     app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, printed_menu=printed_menu, office_actions=office_actions, appearance=appearance, home_of=home_of,
-                                 platform=site, rule_of=rule_of)
+                                 platform=site, rule_of=rule_of, order_key=new_key)
     app.jinja_env.filters.update(day=day, date=date, moment=moment, thousands=thousands, masked=masked)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

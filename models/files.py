@@ -1,4 +1,4 @@
-"""The file store: a private folder, random names, served only through the scope. What people hand in is kept encrypted; biometrics are never served."""
+"""The file store: a private folder, random names, served only through the scope. Everything is kept encrypted; biometrics are never served."""
 import datetime as dt
 import errno
 import hashlib
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField
 
-from models import clock, sealed
+from models import clock, pieces, sealed
 from models.base import Entity
 from models.reference import Institution
 from models.texts import one_line
@@ -19,10 +19,11 @@ from models.workflow import Reason, Refused
 KINDS = {"photo": "照片", "document": "材料", "scene": "现场照片", "fingerprint": "指纹图像", "form": "资格审查表扫描件",
          "decision": "决定文件", "letter": "函件", "result": "作业结果"}
 SECRET = ("scene", "fingerprint")      # never served
-PLAIN = ("result",)                    # large, and gone after some days: streamed from the disk
+LARGE = ("result",)                    # sealed piece by piece, and streamed
 SHOWN = {"image/jpeg": "image", "image/png": "image", "image/gif": "image", "image/webp": "image", "application/pdf": "pdf"}      # what a browser shows itself
 DISK = {errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额已用完", errno.EROFS: "磁盘只能读", errno.EACCES: "没有写入权限", errno.EIO: "磁盘读写出错",
         errno.ENOTDIR: "存储目录不可用"}
+AT_ONCE = 5_000                         # names that are looked up together
 _folder = Path("instance/files")
 
 
@@ -49,6 +50,21 @@ def clear_workrooms(limit):
     for left in (_folder / "work").glob("*"):
         if dt.datetime.fromtimestamp(left.stat().st_mtime, clock.SHANGHAI).replace(tzinfo=None) < limit:
             shutil.rmtree(left, ignore_errors=True)
+
+
+def clear_orphans(limit):
+    """Remove the bytes that no row names and that were written before a moment: those of a transaction that was taken back, or of a process that
+    died in the middle. How many there were."""
+    count = 0
+    for folder in _folder.glob("[0-9a-f][0-9a-f]"):
+        old = [path for path in folder.iterdir() if path.stat().st_mtime < limit.replace(tzinfo=clock.SHANGHAI).timestamp()]
+        for some in (old[start:start + AT_ONCE] for start in range(0, len(old), AT_ONCE)):
+            known = {token for token, in File.select(File.token).where(File.token.in_([path.name for path in some])).tuples()}
+            for path in some:
+                if path.name not in known:
+                    path.unlink(missing_ok=True)
+                    count += 1
+    return count
 
 
 class File(Entity):
@@ -99,30 +115,43 @@ class File(Entity):
     def keep(cls, data, name, kind, content_type, **owner):
         """Store bytes and return their row. The file is written first, so that a row never points to nothing."""
         token = secrets.token_hex(16)
-        path, secret = cls.path_of(token), kind not in PLAIN
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(sealed.seal(data, f"file.{token}") if secret else data)
+            cls.seal(pieces.cut(data), token, kind)
         except OSError as error:
-            with suppress(OSError):
-                path.unlink(missing_ok=True)        # no part of a file stays
             if error.errno in DISK:
                 raise Refused([Reason(f"文件没有保存：{DISK[error.errno]}。请把这句话告诉系统管理员，稍后再试")]) from error
             raise
         return cls.create(token=token, name=one_line(name), kind=kind, content_type=content_type, size=len(data),
-                          sha256=hashlib.sha256(data).hexdigest(), encrypted=secret, **owner)
+                          sha256=hashlib.sha256(data).hexdigest(), encrypted=True, **owner)
 
     @classmethod
     def keep_path(cls, path, name, kind, content_type, token="", **owner):
-        """Store a file that is finished, by moving it, and return its row. Under a `token` that was noted before, a second attempt
-        replaces what the first left."""
+        """Store a file that is finished and return its row; what lies at `path`, in clear, goes. Under a `token` that was noted before, a second
+        attempt replaces what the first left."""
         token = token or secrets.token_hex(16)
         with open(path, "rb") as data:
             digest, size = hashlib.file_digest(data, "sha256").hexdigest(), os.fstat(data.fileno()).st_size
-        kept = cls.path_of(token)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(path, kept)
-        return cls.create(token=token, name=one_line(name), kind=kind, content_type=content_type, size=size, sha256=digest, **owner)
+            data.seek(0)
+            cls.seal(pieces.cut(data), token, kind)
+        path.unlink()
+        return cls.create(token=token, name=one_line(name), kind=kind, content_type=content_type, size=size, sha256=digest, encrypted=True, **owner)
+
+    @classmethod
+    def seal(cls, parts, token, kind):
+        """Write pieces of bytes sealed under a token, in the place of what lies there: at no moment is a part of a file under its name."""
+        path, place = cls.path_of(token), f"file.{token}"
+        fresh = path.with_suffix(".new")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if kind in LARGE:
+                pieces.seal(parts, fresh, place)
+            else:
+                fresh.write_bytes(sealed.seal(b"".join(parts), place))
+            os.replace(fresh, path)
+        except OSError:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
+            raise
 
     @staticmethod
     def path_of(token):
@@ -137,21 +166,36 @@ class File(Entity):
         """How a browser shows it itself, image or pdf; nothing where it can only be saved."""
         return SHOWN.get(self.content_type, "")
 
-    def read(self):
-        """The bytes, decrypted where they are kept encrypted, checked against their digest."""
-        data = self.path.read_bytes()
-        if self.encrypted:
-            data = sealed.unseal(data, f"file.{self.token}")
-        if hashlib.sha256(data).hexdigest() != self.sha256:
+    def pieces(self):
+        """Iterator over the bytes as they were handed in, piece by piece; ValueError where they are not what the row says."""
+        digest = hashlib.sha256()
+        for piece in self._opened():
+            digest.update(piece)
+            yield piece
+        if digest.hexdigest() != self.sha256:
             raise ValueError(f"文件 {self.name} 的内容与登记的摘要不符")
-        return data
+
+    def _opened(self):
+        place = f"file.{self.token}"
+        if not self.encrypted:                      # kept in clear by an earlier version of the program
+            with open(self.path, "rb") as data:
+                yield from pieces.cut(data)
+        elif self.kind in LARGE:
+            yield from pieces.unseal(self.path, place)
+        else:
+            yield sealed.unseal(self.path.read_bytes(), place)
+
+    def read(self):
+        """The bytes as they were handed in, checked against their digest."""
+        return b"".join(self.pieces())
 
     @classmethod
     def broken(cls):
         """Iterator over (file, sentence) of stored files that are not what their rows say."""
         for file in cls.select().order_by(cls.id).iterator():
             try:
-                file.read()
+                for _ in file.pieces():
+                    pass
             except (OSError, ValueError) as error:
                 yield file, f"文件 {file.id}（{file.name}）与登记不符：{error}"
 

@@ -15,6 +15,7 @@ class Job(Entity):
     title = CharField(max_length=120, verbose_name="名称")
     params = JSONField(default=dict, verbose_name="参数")
     user_id = IntegerField(null=True, index=True, verbose_name="提交人编号")
+    order_key = CharField(max_length=64, null=True, unique=True, verbose_name="提交单号")
     state = CharField(max_length=10, default="queued", verbose_name="状态")
     owner = CharField(max_length=60, null=True, verbose_name="执行者")
     beat = DateTimeField(null=True, verbose_name="心跳")

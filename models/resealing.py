@@ -1,16 +1,15 @@
 """Rotation of the keys: everything sealed is written anew under the newest key, in chunks. What is done already is passed over, and a value that
 changes meanwhile is left to whoever changed it: so it may be stopped and begun again at any moment while the program works."""
 import json
-import os
 import secrets
 from dataclasses import dataclass
 
 from peewee import JSONField
 
-from models import audit, sealed
+from models import audit, pieces, sealed
 from models.audit import Entry, Version
 from models.base import db, writing
-from models.files import PLAIN, File
+from models.files import LARGE, File
 from models.fingerprints.templates import FingerTemplate
 from models.registry import ENTITIES
 
@@ -37,7 +36,7 @@ def reseal():
     yield _through("version.values", Version, Version.select(Version.id, Version.values.cast("TEXT"), Entry.entity).join(Entry).where(Entry.entity.in_(list(fields))),
                    lambda id, text, table: _version(id, text, fields[table]))
     yield _through("finger_template", FingerTemplate, FingerTemplate.select(FingerTemplate.id), _template)
-    yield _through("file", File, File.select(File.id, File.token, File.encrypted).where(File.encrypted | File.kind.not_in(PLAIN)), _file)
+    yield _through("file", File, File.select(File.id), _file)
     audit.note(None, "reseal", "更换加密密钥", "setting", f"最新的密钥 {sealed.newest()}")
 
 
@@ -92,30 +91,25 @@ def _template(id):
     return FingerTemplate.update(kept=sealed.seal(row.template, row.place)).where(FingerTemplate.id == id, FingerTemplate.kept == row.kept).execute()
 
 
-def _file(id, token, encrypted):
+def _file(id):
     """One file; the new one takes the place of the old at once, whatever happens meanwhile."""
-    path = File.path_of(token)
-    if not path.exists():
+    file = File.get_or_none(File.id == id)
+    if file is None or not file.path.exists():
         return 0
-    kept = path.read_bytes()
-    if not encrypted:
-        return _seal_file(id, token, kept)
-    if sealed.is_newest(kept):
+    if not file.encrypted:
+        return _seal_file(file)
+    if pieces.is_newest(file.path) if file.kind in LARGE else sealed.is_newest(file.path.read_bytes()):
         return 0
-    fresh = path.with_suffix(".new")
-    fresh.write_bytes(sealed.seal(sealed.unseal(kept, f"file.{token}"), f"file.{token}"))
-    os.replace(fresh, path)
+    File.seal(file.pieces(), file.token, file.kind)
     return 1
 
 
-def _seal_file(id, token, plain):
+def _seal_file(file):
     """One that was kept in clear by an earlier version of the program, under a new name: at no moment do row and bytes differ."""
-    fresh = secrets.token_hex(16)
-    path = File.path_of(fresh)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(sealed.seal(plain, f"file.{fresh}"))
-    if File.update(token=fresh, encrypted=True).where(File.id == id, File.token == token).execute():
-        db.obj.after_commit(lambda: File.path_of(token).unlink(missing_ok=True))
+    fresh, path = secrets.token_hex(16), file.path
+    File.seal(file.pieces(), fresh, file.kind)
+    if File.update(token=fresh, encrypted=True).where(File.id == file.id, File.token == file.token).execute():
+        db.obj.after_commit(lambda: path.unlink(missing_ok=True))
         return 1
-    path.unlink()
+    File.path_of(fresh).unlink()
     return 0

@@ -1,5 +1,6 @@
 """Counting failures, for whoever tries to log in: of an account on its own row, of an address or of an identity that has no account by its
-blind index. Every count is one statement, so that processes share it and parallel tries cannot get past a limit."""
+blind index. Every count is one statement, so that processes share it and parallel tries cannot get past a limit. They lie in the database also
+where there is a Redis: a lock outlives its restart, and security sees and lifts it."""
 import datetime as dt
 
 from peewee import Case, CharField, DateTimeField, IntegerField, IntegrityError

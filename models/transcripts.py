@@ -21,6 +21,7 @@ from models.workflow import Reason, Record, Refused
 
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"        # none that is taken for another
 GROUPS, LENGTH = 4, 4
+PRINTERS = ("clerk", "reviewer")
 
 
 class Transcript(Record):

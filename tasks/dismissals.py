@@ -1,10 +1,8 @@
 """Stage 7 as long work: the proposal of very many dismissals, each to be decided by a reviewer."""
 from models.applications import Application
 from models.dismissals import Dismissal
-from models.people import User
-from models.workflow import Refused
 from tasks.bulk_steps import on_each
-from tasks.jobs import job
+from tasks.jobs import job, orderer
 
 KIND = "dismissal_proposals"
 
@@ -12,7 +10,5 @@ KIND = "dismissal_proposals"
 @job(KIND, "提议清退")
 def propose(job, progress, ids, ground, statement):
     """Propose the dismissal of each case, for whoever ordered it."""
-    user = User.get_by_id(job.user_id)
-    if not Application.dismiss.offered_to(user):
-        raise Refused(["您的角色不能再提议清退"])
+    user = orderer(job, Application.dismiss.roles)
     return on_each(job, progress, Application, ids, user, lambda case: Dismissal.add(user, application=case, ground=ground, statement=statement))

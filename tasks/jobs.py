@@ -3,7 +3,8 @@
 A runner is registered with `@job(kind, title)` and called as `runner(job, progress, **params)`. It works in chunks and calls
 `progress` inside the transaction of each chunk, so that rows, progress and checkpoint stand or fall together. It may be killed at
 any point: another worker goes on from the checkpoint. What it returns, a File, becomes the result of the job; a runner that must not
-make two of them tells `progress` of it in the transaction in which it keeps it.
+make two of them tells `progress` of it in the transaction in which it keeps it. It works under the rights that whoever ordered the job has
+when it runs: `orderer` is asked first.
 """
 import datetime as dt
 import logging
@@ -18,6 +19,9 @@ from models.base import on_sqlite, writing
 from models.files import DISK
 from models.jobs import Job
 from models.measures import JOBS, traced
+from models.people import User
+from models.roles import role_label
+from models.sealed import blind
 from models.workflow import Reason, Refused
 from tasks.queue import connected, huey, wake
 
@@ -50,12 +54,41 @@ def job(kind, title):
     return register
 
 
-def submit(kind, title, by, **params):
-    """Write the row and wake a worker, both with the transaction around; `title` empty means the one of the kind."""
+def submit(kind, title, by, order_key="", **params):
+    """Write the row and wake a worker, both with the transaction around; `title` empty means the one of the kind. `order_key` is what the form
+    that was sent carries: an order that comes twice is one job."""
     with writing():
-        row = Job.create(kind=kind, title=title or RUNNERS[kind][0], params=params, user_id=by and by.id)
+        if row := ordered(by, order_key):
+            return row
+        row = Job.create(kind=kind, title=title or RUNNERS[kind][0], params=params, user_id=by and by.id, order_key=_key(by, order_key))
         wake(work)
     return row
+
+
+def ordered(by, order_key):
+    """The job that an order has made, or None. The account is held until the transaction around ends: of two that come at once the second waits
+    here, and then finds the job of the first."""
+    if not order_key:
+        return None
+    User.locked(by.id)
+    return Job.get_or_none(Job.order_key == _key(by, order_key))
+
+
+def _key(by, order_key):
+    """The order of one account; what another one sends under the same key is another."""
+    return blind(f"{by.id} {order_key}") if order_key else None
+
+
+def orderer(row, roles=()):
+    """The account that ordered a job, as it is now; Refused when it is disabled, or holds none of the roles that the work asks for any more."""
+    user = User.get_by_id(row.user_id)
+    if not user.active:
+        raise Refused([Reason("提交这个作业的账号已停用，没有执行")])
+    held = [role for role, _ in user.powers()]
+    if roles and not set(held) & set(roles):
+        needed, there = ("、".join(map(role_label, names)) for names in (roles, held))
+        raise Refused([Reason(f"提交人的角色现在不能办理“{row.title}”，没有执行", needed, there or "没有角色")])
+    return user
 
 
 def cancel(row, by):

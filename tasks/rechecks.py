@@ -3,24 +3,23 @@ from models import clock
 from models.applications import ON_REGISTER, Application
 from models.base import writing
 from models.jobs import Job
-from models.people import User
 from models.register import Recheck
-from tasks.jobs import job, submit
+from tasks.jobs import job, ordered, orderer, submit
 
 KIND, RECENT = "recheck", 20
 
 
-def order(by, name, as_of=None, units=None):
+def order(by, name, as_of=None, units=None, order_key=""):
     """A Recheck for each unit (default: every one that has somebody on its register), and the job that runs them; returns the job."""
     units = units or [unit for unit, in Application.select(Application.institution).where(Application.state.in_(ON_REGISTER)).distinct()
                       .order_by(Application.institution).tuples()]
     with writing():
-        return start(by, name, [Recheck.add(by, institution=unit, name=name, as_of=as_of or clock.today()) for unit in units])
+        return ordered(by, order_key) or start(by, name, [Recheck.add(by, institution=unit, name=name, as_of=as_of or clock.today()) for unit in units], order_key)
 
 
-def start(by, name, rows):
+def start(by, name, rows, order_key=""):
     """The job that runs rechecks which wait."""
-    return submit(KIND, f"资格复核：{name}", by, rechecks=[row.id for row in rows])
+    return submit(KIND, f"资格复核：{name}", by, order_key, rechecks=[row.id for row in rows])
 
 
 def running(by, row):
@@ -32,7 +31,7 @@ def running(by, row):
 @job(KIND, "资格复核")
 def run(job, progress, rechecks):
     """Run those that still wait; killed anywhere, the next worker goes on with the first that is not done."""
-    by = User.get_by_id(job.user_id)
+    by = orderer(job, Recheck.run.roles)
     for number, id in enumerate(rechecks, start=1):
         with writing():
             row = Recheck.get_by_id(id)

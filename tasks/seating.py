@@ -5,7 +5,7 @@ from models.exams.seating import drawing
 from models.exams.seating.halls import Halls
 from models.exams.seating.plan import SeatPlan
 from models.workflow import Refused
-from tasks.jobs import job, submit
+from tasks.jobs import job, orderer, submit
 
 KIND, AT_ONCE = "seating", 20        # chunks of one transaction
 BEGINNING = {"chunk": 0, "seats": 0, "pairs": 0, "digest": ""}
@@ -20,11 +20,12 @@ def order(plan, by):
 
 @job(KIND, "排座位")
 def run(job, progress, plan, round):
-    """Write the plan; when the places do not suffice any more, it waits as before and the job says why."""
+    """Write the plan; when the places do not suffice any more, or whoever ordered it may not draw any more, it waits as before and the job says why."""
     plan = SeatPlan.get_by_id(plan)
     if plan.state != "drawing" or plan.round != round:
         return
     try:
+        orderer(job, SeatPlan.draw.roles)
         draw(plan, progress, job.checkpoint or BEGINNING)
     except Refused:
         plan.fail(by=None)

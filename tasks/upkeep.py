@@ -15,7 +15,7 @@ from models.exams.entries import ExamEntry
 from models.exams.payments import Payment, payment_over
 from models.exams.sessions import ExamSession
 from models.exams.tries import PaymentTry
-from models.files import File, clear_workrooms
+from models.files import File, clear_orphans, clear_workrooms
 from models.fingerprints.templates import FingerTemplate
 from models.limits import HOUR, Tally
 from models.outbox import tell
@@ -78,6 +78,12 @@ def clear_leftovers():
     now = clock.now()
     clear_workrooms(now - dt.timedelta(days=1))
     Throttle.delete().where(Throttle.failed_at < now - 2 * FORGOTTEN, Throttle.locked_until.is_null() | (Throttle.locked_until < now)).execute()
+
+
+def forget_orphans():
+    """Files that no row names - their transaction was taken back, or their process died - go after an hour."""
+    if count := clear_orphans(clock.now() - dt.timedelta(hours=1)):
+        log.info("removed %s files that no row names", count)
 
 
 def _step(step, **answers):

@@ -66,7 +66,7 @@ def test_what_is_typed_into_any_box_of_any_form_comes_back_as_text_and_breaks_no
 # expressions --------------------------------------------------------------------------------------------------------------------------
 def test_what_is_asked_of_a_list_is_never_an_expression(ground, engine, record_property):
     """Search, every filter, order, place, view and a kept view: no failure, nothing computed, and no row that the plain list does not have."""
-    asked = dealt([(role, user, name, text) for role, user in ground.accounts() for name, screen in ground.screens.items() if screen.open_to(user) for text in EXPRESSIONS], engine, 211)
+    asked = dealt([(role, user, name, text) for role, user in ground.accounts() for name, screen in ground.screens.items() if screen.open_to(user) for text in EXPRESSIONS], engine, 211, long=6)
     found, number = [], 0
     for role, user, name, text in asked:
         screen, at = ground.screens[name].seen_by(user), f"/office/{name}/"

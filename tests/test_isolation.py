@@ -3,16 +3,16 @@ law says, and nobody can tell a foreign row from a missing one: not by the answe
 import pytest
 
 from models.registry import ENTITIES
-from tests.attack import LONG, dealt, judge, law, surface
+from tests.attack import dealt, judge, law, surface
 from tests.attack.ground import MISSING
 
-ROWS = 3 if LONG else 1         # rows of each kind that are asked for
+ROWS = 1                # of each kind that are asked for
 
 
 @pytest.fixture(scope="module")
 def asked(ground, engine):
     """[(probe, role, account)] that this run asks."""
-    return dealt([(probe, role, user) for probe in surface.probes(ground.app) for role, user in ground.accounts()], engine, 29)
+    return dealt([(probe, role, user) for probe in surface.probes(ground.app) for role, user in ground.accounts()], engine, 29, long=1)
 
 
 @pytest.fixture(scope="module")

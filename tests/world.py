@@ -181,7 +181,7 @@ class World:
     def studied(self, case, credits=30, on=None):
         """Published passing results worth `credits` (tens)."""
         clerk, _ = self.hands(case)
-        for course in Course.select().join(TrainingPlan).where(TrainingPlan.programme == case.programme_id).limit(int(credits) // 10):
+        for course in Course.select().join(TrainingPlan).where(TrainingPlan.programme == case.programme_id).order_by(Course.id).limit(int(credits) // 10):
             CourseResult.add(clerk, application=case, course=course, score=Decimal(80), taken_on=on or case.registered_on).publish(by=clerk)
 
     def ready(self, **values):

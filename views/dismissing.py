@@ -7,13 +7,14 @@ from flask import abort, flash, redirect, request, url_for
 
 from backoffice import fresh
 from backoffice.actions import Taking
+from backoffice.ordering import key_of
 from backoffice.paths import load_owners, named_by
 from models.applications import Application
 from models.dismissals import Dismissal
 from models.rehearsals import rehearse_dismissal
 from models.workflow import Reason
 from tasks import bulk_steps, dismissals
-from tasks.jobs import submit
+from tasks.jobs import ordered, submit
 
 AT_ONCE = 200             # cases in one request, each with its tick; more are done by a job
 SHOWN = 100               # of those the first so many are listed
@@ -66,13 +67,16 @@ class Rehearsal(Taking):
     def order(self):
         """The job that does it."""
         ids, title = [row.id for row in self.ticked], f"{self.label} {self.number:,} 人"
+        order_key = self.given.get("order_key", "")
         if self.rule:
-            return submit(dismissals.KIND, title, self.user, ids=ids, ground=self.answers["ground"], statement=self.answers["reason"])
-        return submit(bulk_steps.KIND, title, self.user, entity=Application.__name__, step=self.step.name, ids=ids, answers=self.answers)
+            return submit(dismissals.KIND, title, self.user, order_key, ids=ids, ground=self.answers["ground"], statement=self.answers["reason"])
+        return submit(bulk_steps.KIND, title, self.user, order_key, entity=Application.__name__, step=self.step.name, ids=ids, answers=self.answers)
 
 
 def page(grid, ids):
     """The page of a dismissal on a grid over Application, for the cases with these ids; with confirm=1 it is done."""
+    if job := ordered(grid.user, key_of()):
+        return redirect(url_for("jobs.show", id=job.id))
     if len(ids) > bulk_steps.MOST or not ids:
         flash(f"一次最多 {bulk_steps.MOST:,} 人，实际 {len(ids):,} 人，请先筛选" if ids else "还没有选择任何人", "bad")
         return redirect(url_for(".index"))

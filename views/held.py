@@ -13,6 +13,7 @@ from backoffice.fieldkinds import kind_of
 from models import clock
 from models.applications import Application
 from models.audit import in_text, record
+from models.base import writing
 from models.files import SECRET, File, workroom
 from models.jobs import Job
 from models.outbox import Outbox
@@ -20,7 +21,7 @@ from models.parameters import value
 from models.people import User
 from models.registry import ENTITIES
 from models.sealed import SealedTableField
-from tasks.jobs import job, submit
+from tasks.jobs import job, ordered, orderer, submit
 
 KIND, NAME = "my_data", "我的数据.zip"
 PAGE = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates" / "site"), autoescape=True)
@@ -31,7 +32,7 @@ NOTICE = ("subject", "body", "channel", "state", "created_at", "read_at")
 @job(KIND, "整理我的数据")
 def run(job, progress):
     """The file, for whoever ordered it."""
-    user = User.get_by_id(job.user_id)
+    user = orderer(job, ("applicant",))
     with workroom(f"my_data.{job.id}", job.attempts) as place:
         path = place / NAME
         tables, files, unseen = parts(user), my_files(user), held_back(user.person)
@@ -48,10 +49,13 @@ def run(job, progress):
     return result
 
 
-def order(user):
+def order(user, order_key=""):
     """Order the file; the log says that somebody took his data."""
-    record(user, user.person, "my_data", "下载我的数据")
-    return submit(KIND, "", user)
+    with writing():
+        if job := ordered(user, order_key):
+            return job
+        record(user, user.person, "my_data", "下载我的数据")
+        return submit(KIND, "", user, order_key)
 
 
 @cache

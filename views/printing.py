@@ -7,6 +7,7 @@ from flask_admin import expose
 
 from backoffice.grid import REFUSED
 from backoffice.listing import Listing
+from backoffice.ordering import key_of
 from models.applications import Application
 from models.printouts import forms_of
 from models.transcripts import graded
@@ -62,7 +63,7 @@ class Printing:
         if len(ids) == 1:
             return self._paper(form, Application.seen(self.user, ids[0]))
         flash("正在后台打印，完成后在这里下载。", "ok")
-        job = transcripts.order(ids, self.user, _address()) if form == TRANSCRIPT else cases.order(form, ids, self.user, _address())
+        job = transcripts.order(ids, self.user, _address(), key_of(form)) if form == TRANSCRIPT else cases.order(form, ids, self.user, _address(), key_of(form))
         return redirect(url_for("jobs.show", id=job.id))
 
     def _paper(self, form, case):

@@ -6,6 +6,7 @@ from peewee import fn
 from backoffice.forms import Typed, TypedForm
 from backoffice.grid import Grid
 from backoffice.kinds import Day, Kind
+from backoffice.ordering import key_of
 from backoffice.paths import load_owners
 from models import clock
 from models.applications import ON_REGISTER, Application
@@ -53,7 +54,7 @@ class RecheckGrid(Grid):
         if isinstance(rows, str) or not rows or any(row.state not in Recheck.run.sources or rechecks.running(self.user, row) for row in rows):
             flash("没有可以执行的复核：已经执行过，或正在执行", "bad")
             return redirect(url_for(".index"))
-        job = rechecks.start(self.user, rows[0].name, rows)
+        job = rechecks.start(self.user, rows[0].name, rows, key_of(*[row.id for row in rows]))
         return redirect(url_for(".details", id=rows[0].id) if len(rows) == 1 else url_for("jobs.show", id=job.id))
 
     @expose("/nation/", methods=("GET", "POST"))
@@ -67,7 +68,7 @@ class RecheckGrid(Grid):
         refused = []
         if request.method == "POST" and form.validate():
             try:
-                return redirect(url_for("jobs.show", id=rechecks.order(self.user, form.name.data, form.as_of.data).id))
+                return redirect(url_for("jobs.show", id=rechecks.order(self.user, form.name.data, form.as_of.data, order_key=key_of(form.name.data, form.as_of.data)).id))
             except Refused as refusal:
                 refused = refusal.reasons + form.show(refusal)
         return self._show("office/recheck_nation.html", 422 if request.method == "POST" else 200, form=form, cases=cases, units=units, refused=refused)

@@ -4,6 +4,7 @@ from io import BytesIO
 from flask import abort, flash, redirect, request, send_file, url_for
 from flask_admin import expose
 
+from backoffice.ordering import key_of
 from models.workflow import Refused
 from tasks.reporting import outputs
 from tasks.reporting.lines import count_of
@@ -24,7 +25,7 @@ class Outputs:
             return redirect(url_for(".details", id=row.id))
         if long:
             flash("正在后台生成，完成后在这里下载。", "ok")
-            return redirect(url_for("jobs.show", id=outputs.order(row, form, self.user).id))
+            return redirect(url_for("jobs.show", id=outputs.order(row, form, self.user, key_of(form.name)).id))
         try:
             content = outputs.at_once(row, form, self.user)
         except Refused as refusal:

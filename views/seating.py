@@ -3,6 +3,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 
 from backoffice.grid import Grid
+from backoffice.ordering import key_of
 from backoffice.paths import load_owners
 from models.base import writing
 from models.exams.seating.late import unseated
@@ -73,7 +74,8 @@ class SeatedRoomGrid(Grid):
             kind, form = request.form.get("paper"), request.form.get("form", "pdf")
             if site is None or session is None or kind not in kinds or form not in papers.FORMS:
                 abort(404)
-            job = tickets.order(session, site, self.user) if kind == "tickets" else papers.order(session, site, kind, form, self.user)
+            order_key = key_of(site.id, session.id, kind, form)
+            job = tickets.order(session, site, self.user, order_key) if kind == "tickets" else papers.order(session, site, kind, form, self.user, order_key)
             flash("正在后台打印，完成后在这里下载。", "ok")
             return redirect(url_for("jobs.show", id=job.id))
         return self._show("office/site_papers.html", sites=sites, sessions=sessions, kinds=kinds, forms=papers.FORMS)

@@ -8,12 +8,13 @@ from backoffice.choices import Choice
 from backoffice.forms import Typed, TypedForm
 from backoffice.grid import Grid
 from backoffice.kinds import Long
+from backoffice.ordering import key_of
 from models.applications import ON_REGISTER, Application
 from models.programmes import Programme
+from models.transcripts import PRINTERS
 from models.workflow import Reason, Refused
 from tasks.print import transcripts
 
-PRINTERS = ("clerk", "reviewer")
 HAVE_ONE = (*ON_REGISTER, "awarded")        # states in which somebody has a transcript
 MOST = 5000
 
@@ -63,7 +64,8 @@ class TranscriptGrid(Grid):
             row, content = transcripts.one(cases[0], self.user, address)
             return send_file(BytesIO(content), mimetype="application/pdf", download_name=f"成绩单_{cases[0].register_number}.pdf")
         flash("正在后台打印，完成后在这里下载。", "ok")
-        return redirect(url_for("jobs.show", id=transcripts.order([case.id for case in cases], self.user, address).id))
+        chosen = key_of(request.form.get("numbers"), request.form.get("programme"))
+        return redirect(url_for("jobs.show", id=transcripts.order([case.id for case in cases], self.user, address, chosen).id))
 
 
 def _form(programmes):

@@ -1,7 +1,6 @@
 """The arrival of an import: a file is read as far as its header, kept, and waits to be rehearsed."""
 import datetime as dt
 import re
-import tempfile
 
 from models import clock
 from models.base import writing
@@ -16,15 +15,12 @@ from tasks.sheets.reading import reading
 def bring(imported, user, name, data):
     """The ImportRun of a file, given as its name and bytes, whose header was recognised; Refused where there is none or nothing below it."""
     name = re.sub(r"[\x00-\x1f/\\]", "", name)[-120:]
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(data)
-        file.flush()
-        with reading(file.name, name) as sheet:
-            first = next(sheet.batches(), [])
-            header = recognise(imported, sheet, first[:LOOKED_AT])
-            header.remarks = sheet.remarks + header.remarks
-            if not header.data(first):
-                raise Refused([Reason("表头下面没有数据", "至少 1 行", "0 行", "1 行")])
+    with reading(data, name) as sheet:
+        first = next(sheet.batches(), [])
+        header = recognise(imported, sheet, first[:LOOKED_AT])
+        header.remarks = sheet.remarks + header.remarks
+        if not header.data(first):
+            raise Refused([Reason("表头下面没有数据", "至少 1 行", "0 行", "1 行")])
     with writing():
         kept = File.keep(data, name, "result", "application/octet-stream", user_ref=user.id, institution=user.institution_id,
                          expires_at=clock.now() + dt.timedelta(days=value("files.keep_days")))

@@ -7,6 +7,7 @@ from models.bulk import Overtaken
 from models.files import File
 from models.imports import ImportChunk, ImportRun
 from models.parameters import value
+from models.roles import role_label
 from models.workflow import Reason, Refused
 from tasks.imports.catalogue import IMPORTS
 from tasks.imports.findings import Findings
@@ -16,7 +17,7 @@ from tasks.imports.returned import Returned
 from tasks.imports.styles import TYPE
 from tasks.imports.undoing import take_back
 from tasks.imports.writing import write
-from tasks.jobs import job, submit
+from tasks.jobs import job, orderer, submit
 from tasks.sheets.reading import reading
 
 TRIES = 3          # of one chunk that somebody else overtakes
@@ -35,12 +36,20 @@ def step_title(run, step):
     return f"{ImportRun.steps[step].label}{run.title}"
 
 
+def _mine(job, run):
+    """(run, description, user) of a job, for whoever ordered it; Refused when he may not import this any more, or has gone to another unit."""
+    run = ImportRun.get_by_id(run)
+    imported, user = IMPORTS[run.kind], orderer(job)
+    if not imported.open_to(user):
+        raise Refused([Reason(f"提交人的角色现在不能办理“{job.title}”，没有执行", imported.who, "、".join(role_label(role) for role, _ in user.powers()) or "没有角色")])
+    if ImportRun.seen(user, run.id) is None or run.institution_id != user.institution_id:
+        raise Refused([Reason("提交人现在不属于做这次导入的单位，没有执行")])
+    return run, imported, user
+
+
 def _opened(job, run):
     """(run, description, user, header) of a job; what the user may is asked anew."""
-    run = ImportRun.get_by_id(run)
-    imported, user = IMPORTS[run.kind], run.user
-    if not imported.open_to(user):
-        raise Refused(["您的角色不能再做这种导入"])
+    run, imported, user = _mine(job, run)
     if run.file is None:
         raise Refused(["上传的文件已过期，请重新上传"])
     return run, imported, user, Header.of(imported, run.head)
@@ -70,7 +79,7 @@ def rehearse(job, progress, run):
 
 def _rehearse(run, imported, user, header, progress):
     planner, findings, returned = Planner(imported, user, run.mapping), Findings(imported, run.mapping), Returned(imported, header)
-    with reading(run.file.path, run.name) as sheet:
+    with reading(run.file.read(), run.name) as sheet:
         for batch in sheet.batches():
             lines = planner.plan(header.data(batch))
             findings.take(lines)
@@ -97,7 +106,7 @@ def commit(job, progress, run):
 def _commit(job, run, imported, user, header, progress):
     planner = Planner(imported, user, run.mapping)
     done, counts = (job.checkpoint or {}).get("row", 0), dict((job.checkpoint or {}).get("counts") or {NEW: 0, CHANGED: 0, SAME: 0, WRONG: 0})
-    with reading(run.file.path, run.name) as sheet:
+    with reading(run.file.read(), run.name) as sheet:
         for batch in sheet.batches():
             data, last = header.data(batch), batch[-1][0]
             if last <= done:
@@ -132,11 +141,12 @@ def _chunk(run, imported, user, planner, data, last, counts, progress, height):
 @job("import_undo", "撤销导入")
 def undo(job, progress, run):
     """Take back all rows of an import, in one transaction that begins with the job's own row: however long it takes, nobody takes the job for dead."""
-    run = ImportRun.get_by_id(run)
+    number, run = run, ImportRun.get_by_id(run)
     try:
+        _, _, user = _mine(job, number)
         with writing():
             progress(0, run.counts["written"], "正在撤销")
-            count = take_back(run, run.user)
+            count = take_back(run, user)
             run.finish_undo(by=None, reason=f"撤销 {count} 行")
             progress(count, count, f"已撤销 {count:,} 行")
     except Refused as refusal:

@@ -3,10 +3,9 @@ import io
 from functools import partial
 
 from models.base import writing
-from models.people import User
-from models.printouts import FORMS, against, issue, says
+from models.printouts import FORMS, PRINTERS, against, issue, says
 from models.transcripts import new_code
-from tasks.jobs import job, submit
+from tasks.jobs import job, orderer, submit
 from tasks.print.binding import bind
 from tasks.print.layouts import laid
 from tasks.print.paper import EDGE, Paper
@@ -71,15 +70,15 @@ def one(form, case, by, address):
         return row, paper.content()
 
 
-def order(form, ids, by, address):
+def order(form, ids, by, address, order_key=""):
     """Have the papers of many cases printed by a job."""
-    return submit(KIND, f"打印{FORMS[form]} {len(ids)} 份", by, form=form, ids=ids, address=address)
+    return submit(KIND, f"打印{FORMS[form]} {len(ids)} 份", by, order_key, form=form, ids=ids, address=address)
 
 
 @job(KIND, "打印表格")
 def run(job, progress, form, ids, address):
     """All of them in one file, those that have none left out and counted."""
-    by, paper = User.get_by_id(job.user_id), Paper(FORMS[form])
+    by, paper = orderer(job, PRINTERS), Paper(FORMS[form])
 
     def those_with_one(cases):
         return ((case, says(form, case)) for case in cases if case.belongs_to(by) and against(form, case) is None)

@@ -15,11 +15,11 @@ from models.exams.sites import ExamSite, Room
 from models.exams.tickets import AdmissionTicket
 from models.files import File
 from models.parameters import value
-from models.people import Person, User
+from models.people import Person
 from models.reference import Institution
 from models.workflow import Refused
 from tasks.imports.styles import OPTIONS, TYPE, formats
-from tasks.jobs import job, submit
+from tasks.jobs import job, orderer, submit
 from tasks.print.paper import EDGE, LINE, SOFT, Paper
 
 KIND = "site_papers"
@@ -29,15 +29,15 @@ DOOR = (("座位", 8, "C"), ("准考证号", 22, "L"), ("姓名", 16, "L"), ("�
 PACKING = (("考场", 10, "C"), ("科目", 30, "L"), ("考试时间", 30, "L"), ("考生", 10, "R"), ("试卷（含备用）", 16, "R"), ("答题卡", 10, "R"), ("封装人签字", 20, "L"))
 
 
-def order(session, site, paper, form, by):
+def order(session, site, paper, form, by, order_key=""):
     """Have one kind of paper of a site printed by a job."""
-    return submit(KIND, f"{PAPERS[paper]}：{site} {session}"[:120], by, session=session.id, site=site.id, paper=paper, form=form)
+    return submit(KIND, f"{PAPERS[paper]}：{site} {session}"[:120], by, order_key, session=session.id, site=site.id, paper=paper, form=form)
 
 
 @job(KIND, "打印考点材料")
 def run(job, progress, session, site, paper, form):
     """One file; a site that its user does not see has no rooms."""
-    user, session, site = User.get_by_id(job.user_id), ExamSession.get_by_id(session), ExamSite.get_by_id(site)
+    user, session, site = orderer(job, SeatedRoom.readers.split()), ExamSession.get_by_id(session), ExamSite.get_by_id(site)
     rooms = list(SeatedRoom.visible_to(user).select(SeatedRoom, Room, SessionSubject, Subject).join(Room)
                  .switch(SeatedRoom).join(SessionSubject).join(Subject).where(SeatedRoom.session == session, SeatedRoom.site == site, SeatedRoom.used == True).order_by(Subject.code, Room.number))      # noqa: E712
     if not rooms:

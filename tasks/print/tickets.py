@@ -11,12 +11,12 @@ from models.exams.sites import ExamSite
 from models.exams.tickets import AdmissionTicket, printed
 from models.files import File
 from models.parameters import value
-from models.people import User
 from models.workflow import Refused
-from tasks.jobs import job, submit
+from tasks.jobs import job, orderer, submit
 from tasks.print.paper import EDGE, INK, SOFT, Paper
 
 KIND, CHUNK = "site_tickets", 100
+PRINTERS = ("exam",)
 HEADING = "同等学力人员申请硕士学位全国统一考试准考证"
 LABELS = ("姓名", "证件号", "准考证号", "考试科目", "考试时间", "考点", "地址", "考场", "座位")
 PHOTO = 34, 49.4                    # mm, in the proportion of 390 to 567
@@ -69,15 +69,15 @@ def one(ticket):
     return paper.content()
 
 
-def order(session, site, by):
+def order(session, site, by, order_key=""):
     """Have the tickets of a whole site printed by a job."""
-    return submit(KIND, f"准考证：{site} {session}"[:120], by, session=session.id, site=site.id)
+    return submit(KIND, f"准考证：{site} {session}"[:120], by, order_key, session=session.id, site=site.id)
 
 
 @job(KIND, "打印准考证")
 def run(job, progress, session, site):
     """All tickets of a site in one file, in the order of their numbers."""
-    session, site, user = ExamSession.get_by_id(session), ExamSite.get_by_id(site), User.get_by_id(job.user_id)
+    session, site, user = ExamSession.get_by_id(session), ExamSite.get_by_id(site), orderer(job, PRINTERS)
     seats = Seat.select(Seat.entry).where(Seat.session == session, Seat.site == site, Seat.room.is_null(False))
     tickets = list(AdmissionTicket.visible_to(user).where(AdmissionTicket.entry.in_(seats)).order_by(AdmissionTicket.number))
     if not tickets:

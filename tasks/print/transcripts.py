@@ -1,8 +1,7 @@
 """Stage 5 on paper: the transcript of one person, or of many as one file by a job. What is printed is noted with its verification code."""
 from models.base import writing
-from models.people import User
-from models.transcripts import contents, issue, new_code, refusal
-from tasks.jobs import job, submit
+from models.transcripts import PRINTERS, contents, issue, new_code, refusal
+from tasks.jobs import job, orderer, submit
 from tasks.print.binding import bind
 from tasks.print.layouts import laid
 from tasks.print.paper import Paper
@@ -43,15 +42,15 @@ def one(case, by, address):
         return row, paper.content()
 
 
-def order(ids, by, address):
+def order(ids, by, address, order_key=""):
     """Have the transcripts of many cases printed by a job."""
-    return submit(KIND, f"打印成绩单 {len(ids)} 份", by, ids=ids, address=address)
+    return submit(KIND, f"打印成绩单 {len(ids)} 份", by, order_key, ids=ids, address=address)
 
 
 @job(KIND, "打印成绩单")
 def run(job, progress, ids, address):
     """All of them in one file, those without results left out and counted."""
-    by, paper = User.get_by_id(job.user_id), Paper(HEADING)
+    by, paper = orderer(job, PRINTERS), Paper(HEADING)
     return bind(by, progress, ids, paper, "成绩单", "没有成绩的", "所选的人都还没有已公布的成绩", says=_those_with_results,
                 draw=lambda case, said, code: draw(paper, said, code, address, case), issue=issue)
 

@@ -49,10 +49,14 @@ def _ending(code):
 
 
 @contextmanager
-def reading(path, name):
-    """The Sheet of a file that is called `name`; the child ends with the block."""
-    process = subprocess.Popen([sys.executable, "-m", "tasks.sheets.child", str(path), name], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                               stdin=subprocess.DEVNULL, cwd=config.ROOT, encoding="utf-8", pipesize=AHEAD, env={"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"})
+def reading(data, name):
+    """The Sheet of a file, given as its bytes, that is called `name`. The child has it in memory alone, and ends with the block."""
+    with open(os.memfd_create("sheet"), "wb") as memory:
+        memory.write(data)
+        memory.flush()
+        path = f"/proc/self/fd/{memory.fileno()}"
+        process = subprocess.Popen([sys.executable, "-m", "tasks.sheets.child", path, name], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+                                   pass_fds=(memory.fileno(),), cwd=config.ROOT, encoding="utf-8", pipesize=AHEAD, env={"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"})
     try:
         yield Sheet(process)
     finally:

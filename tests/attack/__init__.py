@@ -1,6 +1,7 @@
 """Attacks from outside and from the next unit: foreign rows, scripts, forged cookies, random requests.
 
-The suite runs them in a short form, another part of the probes on each database; with ATTACK=1, as `make attack` does, each is tried.
+The suite runs them in a short form, another part of the probes on each database. With ATTACK=1, as `make attack` does, the matrix of isolation is
+tried whole on each database, and of the rest, which is the same program on either, another half on each.
 """
 import os
 import zlib
@@ -9,9 +10,10 @@ LONG = bool(os.environ.get("ATTACK"))
 ENGINES = ("sqlite", "postgresql")
 
 
-def dealt(probes, engine, of):
-    """Those of the probes that this run tries: all in the long form, in the short one of every `of`, other ones on each database."""
-    return [probe for probe in probes if LONG or zlib.crc32(str(probe).encode()) % of == ENGINES.index(engine)]
+def dealt(probes, engine, of, long=2):
+    """Those of the probes that this run tries: one of every `of`, in the long form of every `long`, other ones on each database; with 1 all on each."""
+    share = long if LONG else of
+    return [probe for probe in probes if share == 1 or zlib.crc32(str(probe).encode()) % share == ENGINES.index(engine)]
 
 
 def judge(note, number, found, word="findings"):

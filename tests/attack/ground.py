@@ -15,7 +15,7 @@ from tests.abundance import fill_up
 from tests.world import DAY, World, let_in
 
 MISSING = 999_999_999           # the number of no row
-CHANGING = re.compile(r'nonce="[^"]*"|<b class="mono">[0-9A-F]{8}</b>|name="csrf_token"[^>]*|<meta name="csrf-token"[^>]*|"reference": ?"[0-9A-F]{8}"')
+CHANGING = re.compile(r'nonce="[^"]*"|<b class="mono">[0-9A-F]{8}</b>|name="(?:csrf_token|order_key)"[^>]*|<meta name="csrf-token"[^>]*|"reference": ?"[0-9A-F]{8}"')
 
 
 @dataclass

@@ -156,7 +156,7 @@ def _bare(path, pairs):
     db.execute_sql("CREATE TEMPORARY TABLE bare (application INTEGER, course INTEGER, score NUMERIC, taken_on DATE)")
     cases = dict(Application.select(Application.register_number, Application.id).tuples())
     courses = dict(Course.select(Course.code, Course.id).tuples())
-    with reading(path, path.name) as sheet:
+    with reading(path.read_bytes(), path.name) as sheet:
         data = [(cases[row[0]], courses[row[1]], row[2], row[3]) for batch in sheet.batches() for _, row in batch if row[0] in cases]
         peak = sheet.peak
     with writing():

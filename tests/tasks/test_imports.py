@@ -225,14 +225,14 @@ def test_each_role_imports_what_it_writes(world):
                                   ("分数", "考核日期（年月日）", "学号 *", "课程编号", "")])
 def test_columns_are_recognised_renamed_and_in_any_order(head, world, tmp_path):
     path = sheet(tmp_path, ("某单位成绩表",), head, ("85", "2026-03-01", "X", "EC501"))
-    with reading(path, path.name) as page:
+    with reading(path.read_bytes(), path.name) as page:
         found = recognise(IMPORTS["course_result"], page, next(page.batches()))
     assert found.places == {"score": 0, "passed_on": 1, "registered_no": 2, "course_code": 3} and found.row == 2
 
 
 def test_near_misses_are_proposed_and_not_taken(world, tmp_path):
     path = sheet(tmp_path, ("注册号", "课程代号码", "成绩"), ("X", "EC501", "85"))
-    with reading(path, path.name) as page:
+    with reading(path.read_bytes(), path.name) as page:
         found = recognise(IMPORTS["course_result"], page, next(page.batches()))
     assert "course_code" not in found.places and found.proposed["course_code"] == 1
 
@@ -245,7 +245,7 @@ def test_merged_headers_and_missing_headers_are_refused(world, tmp_path):
     page.merge_range("E1:F1", "合并")
     book.close()
     for path, words in ((path, "合并的单元格"), (sheet(tmp_path, ("甲", "乙"), (1, 2)), "没有找到表头")):
-        with reading(path, path.name) as page, pytest.raises(Refused, match=words):
+        with reading(path.read_bytes(), path.name) as page, pytest.raises(Refused, match=words):
             recognise(IMPORTS["course_result"], page, next(page.batches()))
 
 
@@ -255,7 +255,7 @@ def test_the_template_is_recognised_whole_and_its_sample_is_no_data(name, world,
     path.write_bytes(template(IMPORTS[name], world.clerk))
     book = openpyxl.load_workbook(path)
     assert book.active.protection.sheet and book.active["A2"].protection.locked and not book.active.column_dimensions["A"].protection.locked
-    with reading(path, path.name) as page:
+    with reading(path.read_bytes(), path.name) as page:
         first = next(page.batches())
         found = recognise(IMPORTS[name], page, first)
     assert set(found.places) == {column.code for column in IMPORTS[name].columns} and found.data(first) == []

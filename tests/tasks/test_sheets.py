@@ -44,17 +44,15 @@ def altered(data, **parts):
     return out.getvalue()
 
 
-def read(tmp_path, data, name="a.xlsx"):
-    path = tmp_path / "upload"
-    path.write_bytes(data)
-    with reading(path, name) as sheet:
+def read(data, name="a.xlsx"):
+    with reading(data, name) as sheet:
         rows = [row for batch in sheet.batches() for row in batch]
         return rows, sheet.remarks, sheet
 
 
-def refusal(tmp_path, data, name="a.xlsx"):
+def refusal(data, name="a.xlsx"):
     with pytest.raises(Refused) as refused:
-        read(tmp_path, data, name)
+        read(data, name)
     reason, = refused.value.reasons
     return str(reason)
 
@@ -63,22 +61,22 @@ HEAD = ("注册号", "成绩")
 
 
 # what can be read -----------------------------------------------------------------------------------------------------------------
-def test_numbers_dates_and_blanks_come_as_texts_with_their_row_numbers(tmp_path):
+def test_numbers_dates_and_blanks_come_as_texts_with_their_row_numbers():
     import datetime as dt
 
     def dated(workbook, sheet):
         sheet.write_datetime(2, 2, dt.datetime(2026, 3, 9), workbook.add_format({"num_format": "yyyy-mm-dd"}))
-    rows, remarks, _ = read(tmp_path, book(HEAD, ("  A1\u3000", 65), ("A2", 65.5), ("", ""), ("A3", True), then=dated))
+    rows, remarks, _ = read(book(HEAD, ("  A1\u3000", 65), ("A2", 65.5), ("", ""), ("A3", True), then=dated))
     assert rows == [[1, ["注册号", "成绩"]], [2, ["A1", "65"]], [3, ["A2", "65.5", "2026-03-09"]], [5, ["A3", "是"]]] and remarks == []
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_csv_is_read_in_every_usual_encoding(tmp_path, encoding):
-    rows, _, _ = read(tmp_path, "注册号,成绩\r\n北京大学的张三,65\r\n".encode(encoding), "a.csv")
+def test_csv_is_read_in_every_usual_encoding(encoding):
+    rows, _, _ = read("注册号,成绩\r\n北京大学的张三,65\r\n".encode(encoding), "a.csv")
     assert rows == [[1, ["注册号", "成绩"]], [2, ["北京大学的张三", "65"]]]
 
 
-def test_ods_is_read(tmp_path):
+def test_ods_is_read():
     content = ('<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
                'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2"><office:body>'
                '<office:spreadsheet><table:table table:name="T"><table:table-row><table:table-cell office:value-type="string"><text:p>注册号</text:p></table:table-cell>'
@@ -89,28 +87,28 @@ def test_ods_is_read(tmp_path):
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
         archive.writestr("content.xml", content)
-    assert read(tmp_path, data.getvalue(), "a.ods")[0] == [[1, ["注册号", "65"]]]
+    assert read(data.getvalue(), "a.ods")[0] == [[1, ["注册号", "65"]]]
 
 
-def test_the_content_decides_and_a_wrong_extension_is_said(tmp_path):
-    rows, remarks, _ = read(tmp_path, book(HEAD, ("A1", 65)), "成绩.csv")
+def test_the_content_decides_and_a_wrong_extension_is_said():
+    rows, remarks, _ = read(book(HEAD, ("A1", 65)), "成绩.csv")
     assert len(rows) == 2 and "扩展名是“.csv”" in remarks[0]
 
 
-def test_hidden_sheets_are_left_out_and_that_is_said(tmp_path):
-    _, remarks, sheet = read(tmp_path, book(HEAD, sheets=("藏", "成绩"), hidden=("藏",)))
+def test_hidden_sheets_are_left_out_and_that_is_said():
+    _, remarks, sheet = read(book(HEAD, sheets=("藏", "成绩"), hidden=("藏",)))
     assert sheet.name == "成绩" and "隐藏的工作表没有读取：藏" in remarks
 
 
-def test_the_stored_result_of_a_formula_is_read_and_said(tmp_path):
-    rows, remarks, _ = read(tmp_path, book(HEAD, ("A1",), then=lambda _, sheet: sheet.write_formula("B2", "=60+5", None, 65)))
+def test_the_stored_result_of_a_formula_is_read_and_said():
+    rows, remarks, _ = read(book(HEAD, ("A1",), then=lambda _, sheet: sheet.write_formula("B2", "=60+5", None, 65)))
     assert rows[1] == [2, ["A1", "65"]] and "B2 是公式" in remarks[0]
 
 
-def test_a_million_empty_formatted_rows_are_no_rows(tmp_path):
+def test_a_million_empty_formatted_rows_are_no_rows():
     empty = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (n, n) for n in range(3, 1_048_577))
     data = altered(book(HEAD, ("A1", 65)), xl__worksheets__sheet1_xml=lambda xml: xml.replace(b"</sheetData>", empty + b"</sheetData>"))
-    assert len(read(tmp_path, data)[0]) == 2
+    assert len(read(data)[0]) == 2
 
 
 # what cannot --------------------------------------------------------------------------------------------------------------------
@@ -148,9 +146,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("what", HOSTILE)
-def test_a_hostile_file_ends_in_one_clear_sentence(what, tmp_path):
+def test_a_hostile_file_ends_in_one_clear_sentence(what):
     data, words = HOSTILE[what]
-    assert words in refusal(tmp_path, data)
+    assert words in refusal(data)
 
 
 def test_a_cell_in_the_last_corner_that_passes_the_scan_dies_in_the_child_alone(tmp_path, monkeypatch):
@@ -159,9 +157,9 @@ def test_a_cell_in_the_last_corner_that_passes_the_scan_dies_in_the_child_alone(
     (tmp_path / "child.py").write_text("from tasks.sheets import child\nchild.limited()\nx = bytearray(4 << 30)\n")
     monkeypatch.setattr(parent.subprocess, "Popen", lambda words, **how: _popen([words[0], str(tmp_path / "child.py")], **how | {
         "env": how["env"] | {"PYTHONPATH": str(how["cwd"])}}))
-    assert "展开后太大" in refusal(tmp_path, GOOD)
+    assert "展开后太大" in refusal(GOOD)
     monkeypatch.undo()
-    assert len(read(tmp_path, GOOD)[0]) == 2
+    assert len(read(GOOD)[0]) == 2
 
 
 _popen = subprocess.Popen

@@ -3,6 +3,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from backoffice import fresh
 from backoffice.jobs import told
+from backoffice.ordering import key_of
 from models import clock
 from models.base import writing
 from models.clearing import forget_biometrics
@@ -48,7 +49,7 @@ def order():
             count("export.per_account", f"account {me().id}", "导出")
         except TooOften as often:
             return show(often.reasons, 429)
-        held.order(me())
+        held.order(me(), key_of())
     return redirect(url_for("my_data.show"))
 
 
