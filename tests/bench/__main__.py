@@ -1,135 +1,44 @@
-"""`make bench`: how long the main pages take, each beside a reference measured in the same run.
+"""`make bench`: how long the main work takes, each figure beside a reference measured in the same run.
 
-Every row is {name, database, value, unit, reference, ratio, goal, met}: milliseconds of processor time of this process (on PostgreSQL
-the server's own time is not in it), the smallest of several runs. The reference is the bare SQL of the same rows written by f-strings,
-or, where the name says so, another page. Exports, imports and the rules have files of their own and say theirs. The rows are printed
-and kept in instance/bench/latest.json.
+Every row is {name, database, value, unit, reference, ratio, goal, met}; each part says what its own rows are. They are printed and kept in
+instance/bench/latest.json. SIZE=small takes 20,000 cases and the parts that mean something there; SIZE=full the sizes of a nation, with a million
+cases beside the yardstick, whose folder PEER_DIR names.
 """
 import argparse
 import json
 import logging
 import os
-import tempfile
 import time
-from pathlib import Path
 
 import config
-import views
-from backoffice.app import create_app
-from models.applications import Application
-from models.base import db
-from models.people import Person, User
-from tasks import setup
-from tasks.loading import loading
-from tests import servers
-from tests.bench import awards, exports, imports, report_files, reports, rules, seating, tickets, transcripts
-from tests.bench.rows import fill
-from tests.world import World, let_in
+from tests.bench import awards, exports, imports, nation, pages, registration, report_files, reports, rules, seating, tickets, transcripts
 
-PEER = os.environ.get("PEER_DIR", "")       # the yardstick's folder; with SIZE=full its prepared data are loaded instead of made
-SIZES = {"small": 20_000, "full": 1_000_000}
-RUNS = 15
+PARTS = {
+    "small": (lambda: pages.measure(20_000), lambda: rules.measure(20_000), lambda: exports.measure(20_000), lambda: imports.measure(20_000), awards.measure,
+              lambda: reports.measure(5_000), transcripts.measure),
+    "full": (lambda: nation.measure(os.environ["PEER_DIR"]), rules.measure, exports.measure, imports.measure, awards.measure, reports.measure, report_files.measure,
+             transcripts.measure, tickets.measure, seating.measure, registration.measure)}
 
 
-def processor(work):
-    """Milliseconds of processor time of the quickest of some runs."""
-    work()
-    taken = []
-    for _ in range(RUNS):
-        start = time.process_time()
-        work()
-        taken.append(time.process_time() - start)
-    return min(taken) * 1000
-
-
-def bare(unit):
-    """The bare page: fifty rows of the unit with three owners by joins, and a count that stops at a thousand, written by f-strings."""
-    mark = "?" if type(db.obj).__name__.startswith("Sqlite") else "%s"
-    states = "('registered','defence_requested','defence_admitted','defended','awarded')"
-    rows = db.execute_sql(f"""
-        SELECT a.id, p.name, a.state, a.register_number, d.name, i.name, a.registered_on, a.deadline FROM application a
-        JOIN person p ON p.id = a.person_id JOIN discipline d ON d.id = a.discipline_id JOIN institution i ON i.id = a.institution_id
-        WHERE a.institution_id = {mark} AND a.state IN {states} ORDER BY a.registered_on DESC, a.id DESC LIMIT 51""", (unit,)).fetchall()
-    count = db.execute_sql(f"SELECT COUNT(*) FROM (SELECT 1 FROM application WHERE institution_id = {mark} AND state IN {states} LIMIT 1001) x", (unit,)).fetchone()
-    return f"{count}" + "".join(f"<tr><td>{r[1]}</td><td>{r[2]}</td><td>{r[3]}</td><td>{r[4]}</td><td>{r[5]}</td><td>{r[6]}</td><td>{r[7]}</td></tr>" for r in rows)
-
-
-def measure(database, size):
-    """The rows for one database."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = config.load(environ={}, demo=True, instance_dir=Path(folder), screens_dir=Path(folder) / "screens", database_url=database)
-        setup.open_all(settings, immediate=True)
-        setup.bring_up_to_date()
-        app = create_app(settings, views.register)
-        db.connect(reuse_if_open=True)
-        world = World()
-        if PEER and size == SIZES["full"]:
-            loading.load(Path(PEER) / "data", Path(folder), invented=True, say=lambda text: None)
-        else:
-            fill(world, size)
-        client = app.test_client()
-
-        def enter(user):
-            let_in(client, user)
-
-        def page(path):
-            answer = client.get(path)
-            assert answer.status_code == 200, f"{path}: {answer.status_code}"
-            return answer
-
-        person = Person.select().order_by(Person.id.desc()).first()
-        name = "sqlite" if settings.database_url == "" or "sqlite" in database else "postgresql"
-        found = []
-
-        def row(what, value, unit, reference, goal, by="ratio"):
-            """`goal` is the most that the ratio, or the value itself, may be."""
-            ratio = round(value / reference, 2) if reference else None
-            found.append({"name": what, "database": name, "value": round(value, 2), "unit": unit, "reference": reference and round(reference, 2), "ratio": ratio,
-                          "goal": goal, "met": (ratio if by == "ratio" else value) <= goal})
-
-        for who, user in (("clerk", world.clerk), ("nation", world.centre)):
-            enter(User.get_by_id(user.id))
-            first = processor(lambda: page("/office/register/"))
-            row(f"list of 50 rows, {who}, against bare SQL", first, "ms", processor(lambda: bare(world.unit.id)), 12, by="value")
-            row(f"size of the list, {who}", len(page("/office/register/").data) / 1024, "KiB", None, 60, by="value")
-            deep = page("/office/register/").get_data(as_text=True).split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
-            row(f"next page, {who}, against the first", processor(lambda: page("/office/register/" + deep)), "ms", first, 1.3)
-            row(f"exact number, {who}, against the first page", processor(lambda: page(f"/office/register/?q={person.document_number}")), "ms", first, 1.5)
-            row(f"name prefix, {who}, against the first page", processor(lambda: page("/office/register/?q=张")), "ms", first, 1.5)
-            row(f"two characters inside a name, {who}, against the first page", processor(lambda: page("/office/register/?q=建国")), "ms", first, 1.5)
-            row(f"sort by date, {who}, against the first page", processor(lambda: page("/office/register/?sort=-deadline")), "ms", first, 1.5)
-            last = min(10_000, size // 100 if who == "nation" else 3)
-            row(f"page {last:,} by its number, {who}, against the first", processor(lambda: page(f"/office/register/?page={last}")), "ms", first, 1.3)
-            row(f"filter by state, {who}, against the first page", processor(lambda: page("/office/register/?f.state=awarded")), "ms", first, 1.5)
-        case = Application.select().where(Application.institution == world.unit, Application.state == "registered").first()
-        enter(User.get_by_id(world.clerk.id))
-        first = processor(lambda: page("/office/register/"))
-        row("page of a case, against the list", processor(lambda: page(f"/office/register/details/?id={case.id}")), "ms", first, 4)
-        db.close_all()
-        db.initialize(None)
-        return found
+def told(row):
+    """A row in one line."""
+    ratio, goal = ("" if row[key] is None else row[key] for key in ("ratio", "goal"))
+    return f"{row['database']:<11}{row['name']:<70}{row['value']:>10} {row['unit']:<4}{ratio:>8}  goal {goal:<7}{'met' if row['met'] else 'not met'}"
 
 
 def main():
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--size", choices=SIZES, default="small")
-    size = SIZES[asked.parse_args().size]
+    asked.add_argument("--size", choices=PARTS, default="small")
+    size, found, begun = asked.parse_args().size, [], time.monotonic()
     logging.disable(logging.INFO)
-    found = measure("", size)
-    with servers.postgresql() as server:
-        import psycopg
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-            admin.execute("CREATE DATABASE bench")
-        found += measure(f"{server}/bench", size)
-    for part in (exports, imports, rules, transcripts, awards, reports, report_files, tickets):
-        found += part.measure()
-    found += seating.measure(min(size, seating.CANDIDATES))
-    for row in found:
-        print(f"{row['database']:<11}{row['name']:<52}{row['value']:>9} {row['unit']:<4}{row['ratio'] or '':>8}  goal {row['goal'] or '':<7}{'met' if row['met'] else 'not met'}")
+    for part in PARTS[size]:
+        for row in part():
+            print(told(row), flush=True)
+            found.append(row)
     kept = config.ROOT / "instance" / "bench" / "latest.json"
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps(found, ensure_ascii=False, indent=1), "utf-8")
-    print(f"{size:,} cases; {sum(row['met'] for row in found)} of {len(found)} goals met; {kept.relative_to(config.ROOT)}")
+    print(f"{(time.monotonic() - begun) / 60:.1f} minutes; {sum(row['met'] for row in found)} of {len(found)} goals met; {kept.relative_to(config.ROOT)}")
 
 
 if __name__ == "__main__":

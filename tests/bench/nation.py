@@ -26,12 +26,11 @@ import config
 import views
 from backoffice.app import create_app
 from models.applications import Application
-from models.base import db
 from models.people import User
 from models.reference import Institution
-from tasks import setup
 from tasks.loading import loading
 from tests import servers
+from tests.bench.both import opened
 from tests.bench.rows import fill
 from tests.visitors import PASSWORD, HttpVisitor, log_in
 from tests.world import World, account
@@ -110,7 +109,7 @@ class Nation:
     def _filled(self):
         """Load the yardstick's data unless they are there; (a case of the clerk's, its number, a name of three characters, a programme, cases to be sent back)."""
         with opened(self.address, self.folder):
-            if not User.select().where(User.username == "clerk").exists():
+            if not Application.select().exists():
                 began = time.perf_counter()
                 lines = loading.load(self.peer / "data", self.folder, invented=True, say=lambda text: None)
                 self.row(f"load of {lines:,} lines", lines / (time.perf_counter() - began), "/s", None, 50_000, "fast")
@@ -179,10 +178,11 @@ class Nation:
 
     def _growth(self, large):
         """The list of the nation at this size beside that of 10,000 cases."""
-        with tempfile.TemporaryDirectory() as folder, opened(small := self.address and _second(self.address), Path(folder)):
-            fill(World(), 10_000)
-            give_passwords(Path(folder))
-            db.close()
+        small = self.address and _second(self.address)
+        with tempfile.TemporaryDirectory() as folder:
+            with opened(small, Path(folder)):
+                fill(World(), 10_000)
+                give_passwords(Path(folder))
             with self._serving(Path(folder), small) as site:
                 self.row("list, nation, against that of 10,000 cases", large, "ms", site.ask(site.enter("centre"), ["/office/register/"]).processor, 1.3)
 
@@ -267,19 +267,6 @@ class Answers:
 
 def cookies(visitor):
     return "; ".join(f"{name}={value}" for name, value in visitor.cookies().items())
-
-
-@contextmanager
-def opened(address, folder):
-    """The block in which the models use this database, migrated."""
-    setup.open_all(config.load(environ={}, demo=True, instance_dir=folder, database_url=address), immediate=True)
-    setup.bring_up_to_date()
-    db.connect(reuse_if_open=True)
-    try:
-        yield address
-    finally:
-        db.close_all()
-        db.initialize(None)
 
 
 def give_passwords(folder):
