@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 SIZE ?= small
 
-.PHONY: demo test torture attack bench screenshots access weigh check stages audit sbom
+.PHONY: demo test torture attack bench screenshots guide access weigh check stages audit sbom
 
 demo: .venv/ready                ## the whole platform with invented people; FRESH=1 starts over, PORT and HOST say where
 	exec $(PYTHON) run.py demo --host $(HOST) --port $(PORT) $(if $(FRESH),--fresh)
@@ -28,6 +28,10 @@ bench: .venv/ready               ## how long the main lists take at SIZE=small
 screenshots: .venv/ready         ## pictures of 25 named pages at three widths, light and dark, into instance/screenshots; ends with N pictures
 	sh deploy/prepare test
 	$(PYTHON) -m tests.pictures $(ARGS)
+
+guide: .venv/ready               ## the pictures of the guide, made again from the demo world into backoffice/static/guide; ends with N pictures, N kB
+	sh deploy/prepare test
+	$(PYTHON) -m tests.pictures.guide $(ARGS)
 
 access: .venv/ready              ## axe on every page of every account of the demo world; ends with N pages, N serious or critical findings
 	sh deploy/prepare test
