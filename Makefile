@@ -5,7 +5,7 @@ PORT ?= 8000
 SIZE ?= small
 MINUTES ?= 30
 
-.PHONY: demo test torture attack bench soak screenshots access weigh check stages audit sbom
+.PHONY: demo test torture attack bench soak screenshots guide access weigh check stages audit sbom
 
 demo: .venv/ready                ## the whole platform with invented people; FRESH=1 starts over, PORT and HOST say where
 	exec $(PYTHON) run.py demo --host $(HOST) --port $(PORT) $(if $(FRESH),--fresh)
@@ -33,6 +33,10 @@ soak: .venv/ready                ## half the registration peak for MINUTES (30) 
 screenshots: .venv/ready         ## pictures of 25 named pages at three widths, light and dark, into instance/screenshots; ends with N pictures
 	sh deploy/prepare test
 	$(PYTHON) -m tests.pictures $(ARGS)
+
+guide: .venv/ready               ## the pictures of the guide, made again from the demo world into backoffice/static/guide; ends with N pictures, N kB
+	sh deploy/prepare test
+	$(PYTHON) -m tests.pictures.guide $(ARGS)
 
 access: .venv/ready              ## axe on every page of every account of the demo world; ends with N pages, N serious or critical findings
 	sh deploy/prepare test

@@ -14,11 +14,16 @@ SPANS = 12           # bars of a chart by days
 
 @dataclass(frozen=True)
 class Part:
-    """A number of rows, what they are, and their list."""
+    """A number of rows, what they are, and their list; where the number is not told, the words in its place."""
     label: str
     value: int
-    url: str
+    url: str = ""
     tone: str = "busy"
+    untold: str = ""
+
+    @property
+    def shown(self):
+        return self.untold or f"{self.value:,}"
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Bar:
     @property
     def words(self):
         """The bar as somebody hears it."""
-        return f"{self.label}：" + "，".join(f"{part.label} {part.value:,}" for part in self.parts)
+        return f"{self.label}：" + "，".join(f"{part.label} {part.shown}" for part in self.parts)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The columns of a list as a user wants them: kept with the account, chosen among those that the screen shows him on its pages anyway."""
+"""The columns of a list as a user wants them, in his order: kept with the account, chosen among those that the screen shows him on its pages anyway."""
 from flask import flash, redirect, request, url_for
 from flask_admin import expose
 
@@ -22,14 +22,19 @@ def choosable(screen):
 
 
 def chosen(screen, user):
-    """The columns that the user wants; those of the screen where he has not chosen. The first, which leads to the row, always stays."""
+    """The columns that the user wants, in his order; those of the screen where he has not chosen. The first, which leads to the row, always stays first."""
     names = user.settings.get(SETTING, {}).get(screen.name)
-    return tuple(column for n, column in enumerate(choosable(screen)) if not n or column.name in names) if names else screen.columns
+    if not names:
+        return screen.columns
+    offered = {column.name: column for column in choosable(screen)}
+    return tuple(offered[name] for name in dict.fromkeys([screen.columns[0].name, *names]) if name in offered)
 
 
 def choose(user, screen, names):
-    """Keep the columns with these names for the user; with none, or the screen's own, he has not chosen. It is a taste, not a record: no edition, no audit entry."""
-    kept = [column.name for column in choosable(screen) if column.name in names]
+    """Keep the columns with these names, in this order, for the user; with none, or the screen's own, he has not chosen. It is a taste, not a record: no
+    edition, no audit entry."""
+    offered = {column.name for column in choosable(screen)}
+    kept = [name for name in dict.fromkeys([screen.columns[0].name, *names]) if name in offered] if names else []
     choices = {name: columns for name, columns in user.settings.get(SETTING, {}).items() if name != screen.name}
     if kept and kept != [column.name for column in screen.columns]:
         choices[screen.name] = kept
@@ -42,11 +47,13 @@ class Choosing(Guarded):
 
     @expose("/columns/", methods=("GET", "POST"))
     def columns(self):
-        """Which columns the list has for this user; afterwards the list as it was looked at."""
+        """Which columns the list has for this user, and in which order; afterwards the list as it was looked at."""
         screen, user = self.screen, self.user
         if request.method == "POST":
             choose(user, screen, () if "reset" in request.form else request.form.getlist("column"))
             flash("已恢复本界面原来的列。" if "reset" in request.form else "已按您的选择显示各列；只影响您自己。", "ok")
             return redirect(url_for(".index") + Listing(screen, user, request.args, chosen(screen, user)).href())
         listing = Listing(screen, user, request.args, chosen(screen, user))
-        return self._show(self.columns_template, listing=listing, offered=choosable(screen), ticked={column.name for column in listing.columns})
+        shown = [column.name for column in listing.columns]
+        rest = [column for column in choosable(screen) if column.name not in shown]
+        return self._show(self.columns_template, listing=listing, offered=[*listing.columns, *rest], ticked=set(shown))

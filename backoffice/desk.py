@@ -1,6 +1,7 @@
 """The desk: what waits for whoever is logged in, by step, with the numbers of the lists behind it; tiles and windows that views add, and charts."""
 from dataclasses import dataclass
 
+from flask import url_for
 from flask_admin import expose
 from flask_security import current_user
 from peewee import fn
@@ -49,7 +50,8 @@ class Work:
     step: str
     count: int
     oldest: int | None      # days that the first of them has waited
-    url: str
+    url: str                # of the rows
+    place: str = ""         # where it is done one after another, if there is such a place
 
     @property
     def shown(self):
@@ -61,7 +63,7 @@ class Desk(Guarded):
 
     def __init__(self):
         super().__init__(name="工作台", endpoint="admin", url="/office", menu_icon_type="svg", menu_icon_value="home")
-        self._tiles, self._windows, self._works, self._charts = [], [], [], []
+        self._tiles, self._windows, self._works, self._charts, self._places = [], [], [], [], {}
 
     def tile(self, roles, function):
         """Add a function(user) that returns a Tile or None, for the roles ('clerk reviewer')."""
@@ -79,11 +81,15 @@ class Desk(Guarded):
         """Add a function(user, lists) that returns a chart (backoffice/charts.py) or None, for the roles."""
         self._charts.append((roles.split(), function))
 
+    def place(self, step, title, endpoint):
+        """Say where an awaited step is taken for one row after another."""
+        self._places[step.model_name, step.name] = (title, endpoint)
+
     @expose("/")
     def index(self):
         user = current_user._get_current_object()
         screens = [place.screen for _, places in shell.office_menu() for place in places if place.screen is not None]
-        work = waiting(user, screens)
+        work = waiting(user, screens, self._places)
         work += [found for found in (function(user) for function in _for(user, self._works)) if found and found.count]
         running = list(Job.select().where(Job.user_id == user.id, Job.state << ("queued", "running")).order_by(Job.id))
         tiles = [found for found in (function(user) for function in _for(user, self._tiles)) if found] + counted(user, screens)
@@ -119,7 +125,7 @@ def _known(screen, args):
     return grouped if set(grouped) <= known else {}
 
 
-def waiting(user, screens):
+def waiting(user, screens, places):
     """The Work that waits for `user`: rows in the source state of an awaiting step, on the screen that shows most of them."""
     found = {}
     for screen in (screen.seen_by(user) for screen in screens):
@@ -129,13 +135,14 @@ def waiting(user, screens):
                 count = listing.query().select(screen.model.id).limit(CAP + 1).count()
                 if count > found.get((screen.model, step.sources), (0,))[0]:
                     found[screen.model, step.sources] = (count, step, listing)
-    return sorted((_work(*item) for item in found.values()), key=lambda work: -(work.oldest or 0))
+    return sorted((_work(*item, places) for item in found.values()), key=lambda work: -(work.oldest or 0))
 
 
-def _work(count, step, listing):
+def _work(count, step, listing, places):
     states = "、".join(dict.fromkeys(listing.model.STATES[state][0] for state in step.sources))
-    return Work(f"{listing.screen.title}：{states}", step.label, count, _oldest(step, listing) if count <= CAP else None,
-                listing.screen.address() + listing.href())
+    title, endpoint = places.get((step.model_name, step.name), (step.label, None))
+    return Work(f"{listing.screen.title}：{states}", title, count, _oldest(step, listing) if count <= CAP else None,
+                listing.screen.address() + listing.href(), url_for(endpoint) if endpoint else "")
 
 
 def _oldest(step, listing):

@@ -36,6 +36,7 @@ from models.exams.statements import Statement, StatementLine
 from models.exams.tickets import AdmissionTicket
 from models.exams.tries import PaymentTry
 from models.exemptions import Exemption
+from models.figures import PublicFigures
 from models.files import File
 from models.fingerprints.templates import FingerTemplate
 from models.imports import ImportChunk, ImportRun
@@ -74,7 +75,8 @@ ENTITIES = {kind.__name__: kind for kind in (
     FormerDocument, Extension, ProgrammeChange, DataChange, PersonMerge, Handover, Dismissal, ReleaseRequest,
     ImportRun, ImportChunk, TimedRun, NoticeTemplate, Exemption,
     Objection, Transcript, Printout, ApiToken, Tally, Seed, SeatPlan, SeatedRoom, ResultRecheck,
-    Place, GuestSitting, PaymentTry, PaymentNotice, Statement, StatementLine, ScreenVersion, OwnView, ConsentText, Consent, RetentionReport)}
+    Place, GuestSitting, PaymentTry, PaymentNotice, Statement, StatementLine, ScreenVersion, OwnView, ConsentText, Consent, RetentionReport,
+    PublicFigures)}
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from huey import crontab
 
-from models import auditdays, clock
+from models import auditdays, clock, figures
 from models.audit import record
 from models.base import writing
 from models.timed import TimedRun
@@ -71,6 +71,7 @@ TIMETABLE = (
     Line("seal", "封存前一天的操作日志", auditdays.seal, At(30, hour=3)),
     Line("backup", "每夜备份", making.nightly, At(15, hour=2)),
     Line("deadlines", "提醒临近和超过学习年限的申请人", reminders.announce_deadlines, At(40, hour=6)),
+    Line("figures", "汇总公开统计", figures.draw_up, At(5, hour=4)),
     Line("fingers", "为将要参加考试而没有指纹模板的人补做模板", fingers.enrol_seated, At(15, hour=2)),
     Line("awarded_fingers", "销毁已授学位的人的指纹和指纹模板", upkeep.forget_fingers, At(25)),
     Line("gaps", "提醒补齐学位授予信息中缺少的项", gaps.ask_for_gaps, At(35, hour=6)),

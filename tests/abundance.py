@@ -29,6 +29,7 @@ from models.exams.tickets import AdmissionTicket
 from models.exams.tries import PaymentTry
 from models.exams.results import PriorPass
 from models.exams.sites import ExamSite, Room
+from models.figures import draw_up as draw_up_figures
 from models.files import File
 from models.fingerprints.templates import FingerTemplate
 from models.imports import ImportChunk, ImportRun
@@ -83,6 +84,7 @@ def begin(world):
     Announcement.add(world.centre, title="公告", body="内容")
     InstitutionName.create(institution=world.unit, name="旧名")
     RetentionReport.create(rule="log_ins", title="登录记录", parameter="login.keep_days", days=400, due=0, coming=0)
+    draw_up_figures()
     NoticeTemplate.add(world.it, code="Application.stale")
     ApiToken.issue(world.officer, "数据中心", world.programme.apply_until)
     count("public.per_address", "visitor")

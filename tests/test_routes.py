@@ -11,7 +11,7 @@ from tests.world import DAY, let_in
 
 PUBLIC = {"static", "health", "health.live", "health.ready", "account.home", "security.login", "security.forgot_password", "security.reset_password",
           "programmes.home", "programmes.search", "programmes.show", "announcements.all", "announcements.show", "consent.show", "registration.register", "checks.ask", "checks.show", "degrees.all", "degrees.show",
-          "verifying.verify", "api.openapi", "gateway.ask", "gateway.page", "gateway.bill", "helping.show", "site_look.style", "site_look.logo"}
+          "verifying.verify", "api.openapi", "gateway.ask", "gateway.page", "gateway.bill", "helping.show", "figures.show", "site_look.style", "site_look.logo"}
 NEVER = {"metrics"}        # but for whom the settings allow: tests/backoffice/test_watching.py
 PROVEN_OTHERWISE = {"notified.notify": "by the signature of the payment provider"}      # the table of exceptions; docs/security.md repeats it
 VALUES = {"filename": "kit.css", "token": "nothing", "id": 1, "version": "2026-1", "step": "approve", "what": "cancel", "form": "review", "name": "degree", "change": "extension", "code": "ABCD", "item": 1,

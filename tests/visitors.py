@@ -4,7 +4,7 @@ import lxml.html
 from playwright.sync_api import TimeoutError
 
 PASSWORD = "Tongli-2013"
-PATIENCE = 10_000         # milliseconds until a control must be there
+PATIENCE = 15_000         # milliseconds until a control, or what a page says, must be there
 REFUSAL = "Failed to load resource: the server responded with a status of 4"      # what a browser says of a form that was refused
 
 
@@ -177,6 +177,10 @@ class BrowserVisitor:
 
     def sees(self, *words):
         for word in words:
+            for _ in range(PATIENCE // 100):           # what a script of the page says comes a little later
+                if word in self.text():
+                    break
+                self.page.wait_for_timeout(100)
             assert word in self.text(), f"看不到“{word}”：{self.text()[:900]}"
 
     def close(self):

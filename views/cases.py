@@ -57,10 +57,14 @@ class CaseGrid(Printing, Grid):
             "changes": changes, "ahead": ahead(row), "held": held_by(row),
             "screens": {name for name, screen in self.screens.items() if screen.open_to(user)}, "desk": "clerk" in user.role_names,
             "frozen": row.dismissals.where(Dismissal.state == "approved").first() if row.state == "frozen" else None,
-            "forms": self.papers_of(row), "proposes": row.only_by_proposal(None) if row.state in ON_REGISTER and self.dismissal else None}
+            "forms": self.papers_of(row), "reviews": self._reviews(user), "proposes": row.only_by_proposal(None) if row.state in ON_REGISTER and self.dismissal else None}
+
+    def _reviews(self, user):
+        """Whether the review desk is the user's place to go on to."""
+        return self.screen_name == "application" and Application.approve.offered_to(user)
 
     def tools(self, user):
-        desk = [("审核台", url_for("review.index"), "check")] if self.screen_name == "application" and Application.approve.offered_to(user) else []
+        desk = [("审核台", url_for("review.index"), "check")] if self._reviews(user) else []
         return desk + super().tools(user)
 
     @expose("/comment/", methods=("POST",))

@@ -1,8 +1,9 @@
 """Stage 3 in the office: the confirmation desk. One screen for one person, keyboard first; the next one by typing or scanning a number."""
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, current_app, flash, get_flashed_messages, jsonify, redirect, request, url_for
 from flask_admin import expose
 
-from backoffice.grid import Grid
+from backoffice.actions import obstacles
+from backoffice.grid import REFUSED, Grid
 from models.applications import Application, Confirmation
 from models.audit import note_reading
 from models.base import writing
@@ -15,8 +16,9 @@ from models.parameters import value
 from models.people import Grant, Person, Role, User
 from models.photos import material
 from models.sealed import blind
-from models.workflow import Refused
+from models.workflow import Refused, Stale, held
 from tasks.readers import readers
+from views.queues import ahead, held_back
 
 UPLOADS = {"scene": ("现场照片", "scene"), "finger_one": ("指纹一", "fingerprint"), "finger_two": ("指纹二", "fingerprint"), "form_scan": ("签字的资格审查表", "form")}
 AHEAD = 8              # people shown who wait
@@ -54,27 +56,55 @@ class ConfirmationGrid(Grid):
     def _desk(self, user, case, refused=None, typed=None):
         if case is not None:
             note_reading(user, case)        # the number is compared with the original: it is shown whole
-        confirmation = case and standing(case)
-        return self._show("office/confirm_desk.html", 422 if refused else 200, case=case, confirmation=confirmation, refused=refused, filled=filled(confirmation, typed),
+        confirmation, queue = case and standing(case), waiting(user).where(Application.id != (held_back() or 0))
+        return self._show("office/confirm_desk.html", REFUSED if refused else 200, case=case, confirmation=confirmation, refused=refused, filled=filled(confirmation, typed),
                           originals=value("confirmation.originals", institution=user.institution_id), witnesses=witnesses(user) if case else [],
-                          uploads=UPLOADS, asked=text_of("biometrics"), gaps=confirmation.gaps() if confirmation else [], demo=current_app.settings.demo, waiting=waiting(user).count(),
-                          ahead=list(waiting(user).limit(AHEAD)))
+                          uploads=UPLOADS, asked=text_of("biometrics"), gaps=confirmation.gaps() if confirmation else [], demo=current_app.settings.demo, waiting=queue.count(),
+                          ahead=list(queue.limit(AHEAD)), after=case and ahead(queue, Application.submitted_at, case))
 
     def _save(self, user, case):
-        """What was captured is kept even where something still stands against confirming."""
+        """What was captured is kept even where something still stands against confirming. The script of the page saves first (`held`), and has what it
+        saved confirmed some seconds later (confirm=saved); it is answered as JSON."""
+        by_script, form = request.accept_mimetypes.best == "application/json", request.form
         if case is None:
-            return redirect(url_for(".desk"))
+            return (jsonify(against=get_flashed_messages()), REFUSED) if by_script else redirect(url_for(".desk"))
         try:
-            with writing():
-                poor = write(user, case, request.form, request.files)
-            if poor:
-                raise Refused(fields=poor)
-            if "confirm" in request.form:
-                case.confirm(by=user)
+            if form.get("confirm") == "saved":
+                confirm_saved(user, case, form.get("edition", ""))
+            else:
+                self._keep(user, case, form)
         except Refused as refused:
-            return self._desk(user, case, refused, request.form)
+            if not by_script:
+                return self._desk(user, case, refused, form)
+            kept = standing(case)
+            return jsonify(against=[*map(str, refused.reasons), *refused.fields.values()], edition=kept.edition if kept else NEVER_SAVED), REFUSED
+        if by_script:
+            return jsonify(done=Application.confirm.done, edition=standing(case).edition)
         flash(f"{case.person}：现场确认完成，等待审核。" if "confirm" in request.form else f"已保存 {case.person} 的现场确认。", "ok")
         return redirect(url_for(".desk") if "confirm" in request.form else url_for(".desk", id=case.id))
+
+
+    def _keep(self, user, case, form):
+        """Write what the desk sent, and confirm where that is wanted at once; where the script holds it back, refused for what would stand against it."""
+        with writing():
+            poor = write(user, case, form, request.files)
+        if poor:
+            raise Refused(fields=poor)
+        if "held" in form:
+            if against := obstacles(Application.confirm, case, user):
+                raise Refused(against)
+        elif "confirm" in form:
+            case.confirm(by=user)
+
+
+def confirm_saved(user, case, edition):
+    """Confirm a case by what was saved; refused where that was changed since."""
+    with writing():
+        kept = standing(case)
+        now = kept and held(Confirmation, kept.id)
+        if now is None or str(now.edition) != edition:
+            raise Stale(now or case, {})
+        case.confirm(by=user)
 
 
 def waiting(user):

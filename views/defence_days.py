@@ -8,6 +8,7 @@ from backoffice.forms import Typed, TypedForm
 from backoffice.grid import REFUSED
 from backoffice.kinds import Day, Hour, Kind, Number
 from backoffice.security import Guarded
+from backoffice.telling import said
 from models import clock
 from models.defences import Defence
 from models.defences.day import on_day, plan_day, settle, waiting
@@ -96,7 +97,7 @@ class DefenceDay(Guarded):
                     done += not wrong[row.id]
             wrong = {id: texts for id, texts in wrong.items() if texts}
             if not wrong:
-                flash(f"已登记 {done} 人的答辩。" if done else "没有填写任何一人", "ok" if done else "bad")
+                flash(said(f"已登记 {done} 人的答辩。", "通过的人等待学位授予", url_for("award.index")) if done else "没有填写任何一人", "ok" if done else "bad")
                 return redirect(url_for(".sheet", on=day, place=place))
             rows = list(on_day(self.user, day, place))
         return self.render("office/defence_sheet.html", rows=rows, wrong=wrong, done=done, given=request.form, day=day, place=place, outcomes=OUTCOMES,

@@ -13,16 +13,20 @@ from models import law
 from models.roles import ROLES
 
 GUIDES = Path(__file__).parent / "guides"
+PICTURES, SIZE = "guide", (640, 400)        # the folder among the static files, and how large a picture is shown; `make guide` takes them
 
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that a role does: how, step by step, what to know, and the endpoint `at` (with the arguments `given`) where it is done."""
+    """One thing that a role does: how, step by step, what to know, the endpoint `at` (with the arguments `given`) where it is done, and the name of a
+    picture of that place with what it shows in words."""
     title: str
     steps: list
     know: str = ""
     at: str = ""
     given: dict = field(default_factory=dict)
+    picture: str = ""
+    shows: str = ""
 
     @property
     def url(self):
@@ -48,7 +52,7 @@ class Guide(Guarded):
     def index(self):
         """The tasks of the user's roles."""
         roles = dict.fromkeys(role for role, _ in current_user.powers())
-        return self.render("office/guide.html", parts=[(ROLES[role][0], tasks(role)) for role in roles])
+        return self.render("office/guide.html", folder=PICTURES, size=SIZE, parts=[(ROLES[role][0], tasks(role)) for role in roles])
 
     @expose("/rules/")
     def rules(self):

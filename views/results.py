@@ -6,6 +6,7 @@ from peewee import JOIN, fn
 from backoffice.grid import Grid
 from backoffice.kinds import Number
 from backoffice.paths import load_owners
+from backoffice.telling import said
 from models.base import writing
 from models.exams.entries import ExamEntry
 from models.exams.results import ExamResult
@@ -58,7 +59,7 @@ class ExamResultGrid(Grid):
                     raise Refused()
         except Refused:
             return wrong
-        flash(f"已登记 {done} 科次成绩。" if done else "没有填写任何一行", "ok" if done else "bad")
+        flash(said(f"已登记 {done} 科次成绩。", "登记完了，到统考批次公布", url_for("exam_session.index")) if done else "没有填写任何一行", "ok" if done else "bad")
         return {}
 
 

@@ -13,6 +13,7 @@ from models.base import writing
 from models.parameters import value
 from models.rules.book import explain
 from models.workflow import Refused, Stale, held
+from views.queues import ahead, held_back
 
 VERDICTS = {"approve": "opinion", "send_back": "reason", "reject": "opinion"}          # step -> what it asks
 PASSED = "符合申请条件"
@@ -45,7 +46,7 @@ class Review(Guarded):
         if request.method == "POST":
             return self._decide()
         case = self._asked()
-        return self._desk(case or ahead(self.user, held=held_back()))
+        return self._desk(case or ahead(waiting(self.user), Application.confirmed_at, held=held_back()))
 
     def _asked(self):
         """The case that the address names, if it waits; said when it does not."""
@@ -63,7 +64,7 @@ class Review(Guarded):
             return self.render("office/review_desk.html", case=None, waits=0), status
         note_reading(user, case)        # the number is compared with the papers: it is shown whole
         return self.render("office/review_desk.html", case=case, steps=steps, waits=waiting(user).where(Application.id != (held_back() or 0)).count(), refused=refused, typed=typed or {},
-                           checked=typed.getlist("check") if typed else [], after=ahead(user, case, held_back()), checks=checks(user),
+                           checked=typed.getlist("check") if typed else [], after=ahead(waiting(user), Application.confirmed_at, case, held_back()), checks=checks(user),
                            papers=papers(user, case), old_enough=explain((APPLYING,), case)[0],
                            against={name: obstacles(step, case, user) for name, step in steps.items()}), status
 
@@ -101,13 +102,6 @@ def waiting(user):
     return rows
 
 
-def ahead(user, after=None, held=None):
-    """The case that waits next behind `after`, else the first one; None when there is no other. The one with the id `held` is left out."""
-    rows = waiting(user).where(Application.id.not_in([id for id in (held, after and after.id) if id]))
-    behind = after and rows.where((Application.confirmed_at > after.confirmed_at) | ((Application.confirmed_at == after.confirmed_at) & (Application.id > after.id))).first()
-    return behind or rows.first()
-
-
 def checks(user):
     """What a reviewer looks at before he lets somebody pass, by the unit's own list."""
     return value("review.checks", institution=user.institution_id)
@@ -136,9 +130,3 @@ def answers(user, step, form):
             raise Refused([f"还没有核对：{'、'.join(missing)}。要求 {len(wanted)} 项，实际 {len(wanted) - len(missing)} 项，差 {len(missing)} 项"])
         text = f"{text or PASSED}（已核对：{'、'.join(wanted)}）" if wanted else text or PASSED
     return {VERDICTS[step.name]: text, "void_confirmation": "void_confirmation" in form}
-
-
-def held_back():
-    """The id of the case whose decision the browser has not sent yet, or None."""
-    text = request.values.get("held", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

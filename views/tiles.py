@@ -30,6 +30,8 @@ def register(desk):
     for roles, function in (("it", failed_jobs), ("it", failed_notices), ("security", locked_accounts), ("it unit_admin", unused_accounts),
                             ("auditor", grave_entries), ("site_head door", rooms), ("clerk reviewer", releases), ("centre", late_releases)):
         desk.work(roles, function)
+    for step, title, endpoint in ((Application.confirm, "到确认台", "confirmation.desk"), (Application.approve, "到审核台", "review.index")):
+        desk.place(step, title, endpoint)
     desk.window("clerk reviewer", programmes)
     desk.window("clerk reviewer officer centre exam", sessions)
     desk.window("clerk reviewer officer centre", terms)

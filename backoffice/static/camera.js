@@ -58,7 +58,7 @@
 
   for (const box of document.querySelectorAll("input[type=file][capture]")) {
     const label = document.querySelector(`label[for="${box.id}"]`).firstChild.textContent.trim(), open = button("用摄像头拍照", () => take(box, label));
-    open.dataset.camera = "";
+    open.dataset.camera = ""; open.dataset.key = "c";
     const said = make("p", "", { className: "small wait" });
     said.dataset.part = "camera"; said.setAttribute("role", "status");
     box.after(open, said);

@@ -32,7 +32,28 @@
     clear() { all(".tick input").forEach(box => { box.checked = box.indeterminate = false; }); count(); },
     print() { print(); },
     back() { history.back(); },
+    move(step, from) { const line = from.closest("li"); shift(line, step < 0 ? line.previousElementSibling : line.nextElementSibling?.nextElementSibling || null, from); },
   };
+
+  // data-order: lines that are dragged, or moved by their buttons; the first stays where it is
+  function shift(line, before, from) {
+    const list = line.parentElement;
+    if (before !== null && (!before || before === list.firstElementChild)) return;
+    list.insertBefore(line, before);
+    from?.focus();
+    const place = find("[data-part=place]", list.parentElement);
+    if (place) place.textContent = `${find("label", line).textContent.trim()}：第 ${[...list.children].indexOf(line) + 1} 列`;
+  }
+  let dragged;
+  document.addEventListener("dragstart", event => { dragged = event.target.closest?.("[data-order] > li"); if (dragged) event.dataTransfer.effectAllowed = "move"; });
+  document.addEventListener("dragend", () => { dragged = null; });
+  document.addEventListener("dragover", event => {
+    const over = dragged && event.target.closest("[data-order] > li");
+    if (!over) return;
+    event.preventDefault();
+    const { top, height } = over.getBoundingClientRect();
+    if (over !== dragged) shift(dragged, event.clientY < top + height / 2 ? over : over.nextElementSibling);
+  });
 
   // data-do="open:search" on a button or link
   document.addEventListener("click", event => {
@@ -80,7 +101,7 @@
   document.addEventListener("keydown", event => {
     if (event.key === "Escape" && find(".drawer:not([hidden])") && !find("dialog[open]")) { find(".drawer").hidden = true; return; }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || keep.get("keys") === "off" || find("dialog[open]")) return;
-    if (event.target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])")) return;
+    if (event.target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=file])")) return;
     if ([" ", "Enter"].includes(event.key) && event.target.matches("button, summary, input, [role=button]")) return;
     if (!document.dispatchEvent(new CustomEvent("key", { detail: event.key, cancelable: true }))) { event.preventDefault(); return; }
     const target = find(`[data-key="${CSS.escape(event.key.toLowerCase())}"]:not(:disabled)`);

@@ -2,7 +2,7 @@
 import random
 from dataclasses import dataclass, field
 
-from models import auditdays, clock
+from models import auditdays, clock, figures
 from models.base import writing
 from models.people import User
 from models.reference import Institution
@@ -64,6 +64,7 @@ def build(password, hash_password):
         notices.deliver(today)
         User.update(password=hash_password(password)).execute()
         auditdays.seal()
+        figures.draw_up()
         User.update(failed=3).where(User.email == MISTYPED).execute()
 
 

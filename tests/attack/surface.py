@@ -32,7 +32,7 @@ NAMELESS = {
     "account.appearance", "account.home", "account.mine", "account.office", "admin.index", "announcements.all", "api.figures", "api.openapi", "api.reports", "api.terms", "asked.show",
     "cases.explained", "cases.me", "cases.notices", "changes.ask", "checks.ask", "checks.show", "configure.check", "configure.edit", "configure.index", "configure.new", "consent.show",
     "courses.show", "defence_day.sheet", "degrees.all", "door.index", "door.people", "door.replay", "door.scan", "door.worker", "durations.index", "entering.key", "entering.options",
-    "entering.second", "exam.show", "gateway.ask", "gateway.bill", "gateway.page", "gateway.pay", "health", "imports.index", "imports.template", "imports.upload", "inbox.mine", "leaving.leave",
+    "entering.second", "exam.show", "figures.show", "gateway.ask", "gateway.bill", "gateway.page", "gateway.pay", "health", "imports.index", "imports.template", "imports.upload", "inbox.mine", "leaving.leave",
     "notified.notify", "programmes.home", "programmes.search", "protecting.add_key", "protecting.code", "protecting.drop_code", "protecting.key_options", "protecting.recovery", "protecting.show",
     "guide.index", "guide.rules", "health.live", "health.ready", "helping.show", "metrics", "my_data.consent", "my_data.order", "my_data.progress", "my_data.show",
     "palette.find", "palette.places", "recheck.nation", "registration.register", "requesting.materials", "requesting.show", "retention_report.rehearse", "security.forgot_password", "security.login", "security.logout",

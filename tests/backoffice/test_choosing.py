@@ -29,6 +29,15 @@ def test_a_clerk_chooses_columns_and_has_them_on_every_computer(office, case):  
     assert heads(client.get("/office/application/")) == before and User.get_by_id(clerk.id).settings["columns"] == {}
 
 
+def test_the_columns_come_in_the_order_in_which_he_put_them_and_the_first_stays_first(office, case):      # noqa: F811
+    client = office.enter(office.world.clerk)
+    client.post("/office/application/columns/", data={"column": ["person.sex", "number", "person.name", "person.sex"]})
+    client = office.enter(User.get_by_id(office.world.clerk.id))
+    assert heads(client.get("/office/application/")) == ["姓名", "性别", "申请号", "操作"]
+    page = client.get("/office/application/columns/").text
+    assert page.index('value="person.sex"') < page.index('value="number"')
+
+
 def test_a_column_that_the_screen_does_not_show_him_cannot_be_had(office, case):      # noqa: F811
     screen, clerk = office.screens["application"], office.world.clerk
     choose(clerk, screen, ["number", "opinion", "person.phone", "id"])

@@ -130,6 +130,34 @@ def test_columns_are_chosen_in_a_dialog_and_stay(clerk):
     assert page.locator("thead th").all_inner_texts() == heads
 
 
+def test_columns_are_put_in_another_order_by_dragging_and_by_keys_and_a_kept_view_has_it_too(clerk):
+    page = clerk.page
+    clerk.open(REGISTER + "?f.state=registered")
+    heads = page.locator("thead th").all_inner_texts()[1:]                  # behind the boxes
+    first, second, third, fourth = heads[:4]
+    page.get_by_role("link", name="列", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    up = dialog.get_by_role("button", name=f"{fourth}：上移")
+    up.focus()
+    press(clerk, "Enter", "Enter")
+    expect(up).to_be_focused()
+    expect(dialog.get_by_role("status")).to_have_text(f"{fourth}：第 2 列")
+    press(clerk, "Enter")                                                   # no further: the first stays where it is
+    expect(dialog.locator("li").nth(1)).to_contain_text(fourth)
+    dialog.locator("li", has_text=second).first.drag_to(dialog.locator("li", has_text=third).first, target_position={"x": 20, "y": 25})
+    clerk.press("按选择显示")
+    page.wait_for_url("**/register/?f.state=registered")
+    order = page.locator("thead th").all_inner_texts()[1:]
+    assert order[:4] == [first, fourth, third, second] and set(heads) <= set(order)
+    page.get_by_role("button", name="保存为视图").click()
+    page.get_by_role("dialog").get_by_label("名称").fill("我的在册")
+    page.get_by_role("button", name="保存视图").click()
+    clerk.open(REGISTER)
+    page.get_by_role("link", name="我的在册").first.click()
+    page.wait_for_url("**f.state=registered**")
+    assert page.locator("thead th").all_inner_texts()[1:] == order
+
+
 def test_a_score_is_put_right_in_the_list_without_leaving_it(clerk, world):      # noqa: F811
     case = Application.get(Application.state == "registered")
     CourseResult.add(world.clerk, application=case, course=Course.select().order_by(Course.id).first(), score=Decimal(55), taken_on=DAY)

@@ -28,7 +28,7 @@ NATIONAL = {
     "Parameter": STAFF, "ReportTerm": STAFF, "ExamSession": STAFF + " applicant", "Subject": STAFF + " applicant", "SessionSubject": STAFF + " applicant",
     "Place": STAFF + " applicant",
     "ExamSite": "exam officer centre site_head door applicant clerk", "Role": "it security auditor unit_admin", "Grant": "it security auditor", "SeatPlan": "exam centre",
-    "ScreenVersion": "it auditor", "ConsentText": STAFF, "RetentionReport": "security auditor"}
+    "ScreenVersion": "it auditor", "ConsentText": STAFF, "RetentionReport": "security auditor", "PublicFigures": STAFF}
 LOCAL = {
     "Entry": "auditor", "AuditDay": "auditor", "Outbox": "it", "TimedRun": "it", "NoticeTemplate": "it", "Person": CASE + " exam", "User": "it security unit_admin", "Programme": STAFF, "TrainingPlan": STAFF, "Course": STAFF,
     "Application": CASE, "Document": "applicant clerk reviewer", "Confirmation": "clerk reviewer", "Comment": "clerk reviewer", "CourseResult": CASE, "Room": "exam site_head door",

@@ -1,10 +1,15 @@
 """The guide: every role has one, what it names is there and open to the role, and every refusal leads to the line of law behind it."""
-import pytest
+from io import BytesIO
 
+import pytest
+from lxml import html
+from PIL import Image
+
+import config
 from models import law
 from models.roles import ROLES, STAFF
 from tests.world import account
-from views.guiding import tasks
+from views.guiding import PICTURES, SIZE, tasks
 
 GUIDE = "/office/guide/"
 
@@ -24,6 +29,23 @@ def test_a_role_reads_its_own_tasks_each_with_the_way_there(enter, world, role):
     page = enter(getattr(world, role)).get(GUIDE)
     assert all(task.title in page and task.steps[0] in page for task in tasks(role))
     assert page.count("现在去做") == sum(bool(task.at) for task in tasks(role))
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_every_task_of_a_role_has_its_picture_with_words_for_whoever_does_not_see_it(office, enter, world, role):
+    visitor = enter(getattr(world, role))
+    shots = html.fromstring(visitor.get(GUIDE)).xpath('//img[@class="shot"]')
+    assert [shot.get("alt") for shot in shots] == [task.shows for task in tasks(role)] and all(len(task.shows) > 6 and task.at for task in tasks(role))
+    for shot in shots:
+        answer = visitor.client.get(shot.get("src"))
+        assert answer.status_code == 200 and answer.mimetype == "image/webp" and "immutable" in answer.headers["Cache-Control"]
+        assert Image.open(BytesIO(answer.data)).size == SIZE == (int(shot.get("width")), int(shot.get("height"))) and shot.get("loading") == "lazy"
+
+
+def test_the_pictures_are_those_of_the_guide_each_shown_once_and_light():
+    files = {file.name: file.stat().st_size for file in (config.ROOT / "backoffice/static" / PICTURES).iterdir()}
+    named = [f"{task.picture}.webp" for role in STAFF for task in tasks(role)]
+    assert sorted(named) == sorted(files) and max(files.values()) <= 30_000 and sum(files.values()) <= 600_000
 
 
 def test_who_has_two_roles_reads_both_and_nobody_elses(enter, world):

@@ -99,6 +99,20 @@ def test_a_submitted_case_leads_the_clerk_to_the_confirmation_desk(world, enter)
     assert "/office/confirmation/desk/" not in enter(world.reviewer).get(f"/office/application/details/?id={case.id}")
 
 
+def test_a_confirmed_case_leads_the_reviewer_to_the_review_desk(world, enter):
+    case = world.confirmed()
+    assert f"/office/review/?id={case.id}" in enter(world.reviewer).get(f"/office/application/details/?id={case.id}")
+    assert f"/office/review/?id={case.id}" not in enter(world.clerk).get(f"/office/application/details/?id={case.id}")
+
+
+def test_what_was_cleared_is_told_in_numbers_instead_of_as_never_there(world, enter):
+    case = world.registered()
+    world.studied(case)
+    case.dismiss(by=world.reviewer, ground="breach", reason="违纪")
+    page = enter(world.reviewer).get(f"/office/application/details/?id={case.id}")
+    assert "已清除的办理内容" in page and "<dt>课程成绩</dt><dd>3</dd>" in page and "还没有课程成绩" not in page and "没有上传材料" not in page
+
+
 def test_a_defence_request_shows_the_conditions_of_then_and_of_today(world, enter):
     with clock.at(dt.date(2026, 9, 10)):
         case = world.admitted()

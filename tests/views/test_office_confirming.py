@@ -57,6 +57,39 @@ def test_one_screen_confirms_the_person_and_goes_on_to_the_next(enter, world, ca
     assert Application.get_by_id(case.id).state == "confirmed"
 
 
+def by_script(visitor, **values):
+    """The answer to the script of the page: status, and what is told."""
+    answer = visitor.client.post(DESK, data=values, headers={"Accept": "application/json"}, content_type="multipart/form-data")
+    return answer.status_code, answer.get_json()
+
+
+def test_the_script_saves_at_once_and_confirms_what_it_saved_later(enter, world, case):
+    visitor = enter(world.clerk)
+    status, told = by_script(visitor, id=case.id, confirm="1", held="1", edition="", **captured())
+    assert status == 200 and Application.get_by_id(case.id).state == "submitted" and Confirmation.get().gaps() == []
+    assert f'value="{case.id}"' in visitor.get(f"{DESK}?id={case.id}") and "没有人等待现场确认" in visitor.get(f"{DESK}?held={case.id}")
+    status, told = by_script(visitor, id=case.id, confirm="saved", edition=told["edition"])
+    assert status == 200 and "现场确认完成" in told["done"] and Application.get_by_id(case.id).state == "confirmed"
+    status, told = by_script(visitor, id=case.id, confirm="saved", edition="0")
+    assert status == 422 and "不在确认台办理" in told["against"][0]
+
+
+def test_the_script_is_told_what_stands_against_it_and_what_it_saved_is_kept(enter, world, case):
+    visitor = enter(world.clerk)
+    status, told = by_script(visitor, id=case.id, confirm="1", held="1", edition="", originals=["身份证"])
+    assert status == 422 and "原件没有核对完" in told["against"][0] and Confirmation.get().originals == ["身份证"]
+    status, told = by_script(visitor, id=case.id, confirm="1", held="1", edition=told["edition"], **captured())
+    assert status == 200 and Confirmation.select().count() == 1
+
+
+def test_what_somebody_else_changed_since_it_was_saved_is_not_confirmed(enter, world, case):
+    visitor = enter(world.clerk)
+    _, told = by_script(visitor, id=case.id, confirm="1", held="1", edition="", **captured())
+    Confirmation.get().change(world.clerk, note="证件换了")
+    status, answer = by_script(visitor, id=case.id, confirm="saved", edition=told["edition"])
+    assert status == 422 and "别人已经修改" in answer["against"][0] and Application.get_by_id(case.id).state == "submitted"
+
+
 def test_images_and_prints_are_kept_encrypted_and_never_served(enter, world, case):
     visitor = enter(world.clerk)
     visitor.post(DESK, id=case.id, **captured())

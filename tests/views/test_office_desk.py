@@ -128,3 +128,9 @@ def test_a_site_that_takes_an_argument_from_a_list_has_no_chart_that_needs_it(wo
     let_in(client, world.centre)
     page = client.get("/office/").get_data(as_text=True)
     assert "十个阶段" in page and "报送进度" not in page
+
+
+def test_what_has_a_desk_of_its_own_leads_there_and_its_number_to_the_rows(busy, enter):
+    for user, place, state in ((busy.reviewer, "/office/review/", "confirmed"), (busy.clerk, "/office/confirmation/desk/", "submitted")):
+        links = html.fromstring(enter(user).get("/office/")).xpath(f'//tr[.//a[@href="{place}"]]//a/@href')
+        assert links.count(place) == 2 and any(f"f.state={state}" in link for link in links)
