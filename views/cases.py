@@ -60,8 +60,11 @@ class CaseGrid(Printing, Grid):
             "forms": self.papers_of(row), "proposes": row.only_by_proposal(None) if row.state in ON_REGISTER and self.dismissal else None}
 
     def tools(self, user):
-        desk = [("审核台", url_for("review.index"), "check")] if self.screen_name == "application" and Application.approve.offered_to(user) else []
-        return desk + super().tools(user)
+        desks = []
+        if self.screen_name == "application":
+            desks += [("确认台", url_for("confirmation.desk"), "camera")] if "clerk" in user.role_names else []
+            desks += [("审核台", url_for("review.index"), "check")] if Application.approve.offered_to(user) else []
+        return desks + super().tools(user)
 
     @expose("/comment/", methods=("POST",))
     def comment(self):
