@@ -64,8 +64,11 @@ class CaseGrid(Printing, Grid):
         return self.screen_name == "application" and Application.approve.offered_to(user)
 
     def tools(self, user):
-        desk = [("审核台", url_for("review.index"), "check")] if self._reviews(user) else []
-        return desk + super().tools(user)
+        desks = []
+        if self.screen_name == "application":
+            desks += [("确认台", url_for("confirmation.desk"), "camera")] if "clerk" in user.role_names else []
+            desks += [("审核台", url_for("review.index"), "check")] if self._reviews(user) else []
+        return desks + super().tools(user)
 
     @expose("/comment/", methods=("POST",))
     def comment(self):

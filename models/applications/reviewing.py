@@ -39,7 +39,7 @@ class Reviewing:
     def not_confirmed(self, act):
         """没有完整有效的现场确认记录"""
         confirmation = self.valid_confirmations().first()
-        return Reason("还没有现场确认记录，请先登记现场确认") if confirmation is None else confirmation.gaps()
+        return Reason("还没有现场确认记录，请先在确认台办理") if confirmation is None else confirmation.gaps()
 
     def outside_confirmation(self, act):
         """不在现场确认时间内（已经确认过一次的除外）"""

@@ -19,7 +19,7 @@ class CheckIn(Record):
     """One try at the door. It is a failed one until it is known better: the print is alike, the tries are used up, or nobody could compare."""
     label, stage, readers, seen_through, cleared_with_case = "入场验证", 6, "exam site_head door", "entry", True
     STATES = {"failed": ("指纹不符", "bad"), "matched": ("指纹相符", "ok"), "waiting": ("待负责人决定", "wait"), "admitted": ("准予入场", "ok"),
-              "refused": ("不准入场", "off"), "double": ("重复入场", "bad")}
+              "refused": ("不准入场", "bad"), "double": ("重复入场", "bad")}
     clashes = {"one_settled": "这个人刚刚在另一处办理了入场", "attempt": "这个人刚刚在另一处办理了入场", "client": "这一次已经登记过"}
 
     entry = ForeignKeyField(ExamEntry, backref="check_ins", on_delete="RESTRICT", verbose_name="报考")

@@ -141,7 +141,7 @@ def test_a_confirmation_is_made_anew_where_the_reason_says_so(world, user):
     case = world.confirmed(user)
     case.send_back(by=world.clerk, reason="不是本人", void_confirmation=True)
     case.submit(by=user)
-    assert sentences(case.confirm, by=world.clerk) == ["还没有现场确认记录，请先登记现场确认"]
+    assert sentences(case.confirm, by=world.clerk) == ["还没有现场确认记录，请先在确认台办理"]
     world.confirmation(case)
     assert case.confirm(by=world.clerk).state == "confirmed" and case.confirmations.count() == 2
 
