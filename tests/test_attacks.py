@@ -9,8 +9,10 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask_login.utils import encode_cookie
 from lxml import html
+from peewee import fn
 
 from models import base
+from models.audit import Entry
 from models.notices import NoticeTemplate
 from models.workflow import Refused
 from tests.attack import LONG, columns, dealt, judge, own, scripts
@@ -22,6 +24,8 @@ BREAKS, NOTHING = "a\r\nX-Mark7: 1\r\nBcc: mark7@example.cn", "a\x00b"
 EXPRESSIONS = ("' OR '1'='1", "') OR 1=1 --", "1; DROP TABLE person", "%' OR 1=1 --", "\\", "%", "_", "*", "[a", "\x00", "{{1234567*7654321}}", "${1234567*7654321}", "{1234567*7654321}", "<%=1234567*7654321%>", "#{1234567*7654321}",
                "{0.__class__}", "x" * 5000, "9" * 400, "-1", "1e309", "NaN", "２０２６", "😀", "\ud800".encode("utf-8", "replace").decode())
 COMPUTED = "9449772114007"  # long enough that no number, date or code of a page holds it by chance
+COUNTS = {"login", "tally", "throttle"}                     # tables of the machinery
+TAKEN = {"read", "reveal", "sheet", "export"}               # verbs of entries about what was read or taken as a file
 WAYS_OUT = ("../config.py", "../../config.py", "..%2f..%2fconfig.py", "%2e%2e/%2e%2e/config.py", "..\\..\\config.py", "....//....//config.py", "/etc/passwd", "//etc/passwd", "%2fetc%2fpasswd",
             "file:///etc/passwd", "../../../../../../etc/passwd", "..%252f..%252fconfig.py", "kit.css%00.png", "C:\\Windows\\win.ini")
 
@@ -61,6 +65,26 @@ def test_what_is_typed_into_any_box_of_any_form_comes_back_as_text_and_breaks_no
                 if answer.status >= 500 or "X-Mark7" in answer.headers or scripts.found_in(answer):
                     found.append(f"{role} {sheet.method} {sheet.path} {text!r}: {answer.status} {scripts.found_in(answer)}")
     judge(record_property, number, found)
+
+
+# looking ------------------------------------------------------------------------------------------------------------------------------
+def of_each_route(ground, engine):
+    """[(role, account or None, path)]: of every GET route that somebody opens one page, on each database another one; in the long form what is dealt."""
+    found, adapter = {}, ground.app.url_map.bind("localhost")
+    for role, user, path in own.pages(ground)[::-1 if engine == "sqlite" else 1]:
+        found.setdefault(adapter.match(path.partition("?")[0])[0], (role, user, path))
+    return list(found.values()) + (dealt(own.pages(ground), engine, 2) if LONG else [])
+
+
+def test_who_only_looks_writes_nothing_but_that_he_looked(ground, engine, record_property):
+    """Of all that a GET writes: an entry that says that something was read or taken as a file, and what counts visits and log-ins."""
+    asked, last, found = of_each_route(ground, engine), Entry.select(fn.MAX(Entry.id)).scalar(), []
+    for role, user, path in asked:
+        answer = ground.ask(user, "GET", path, look=lambda: {verb for verb, in Entry.select(Entry.verb).where(Entry.id > last).tuples()})
+        if not answer.wrote <= COUNTS | {"entry"} or not answer.seen <= TAKEN:
+            found.append(f"{role} {path}: {sorted(answer.wrote)} {sorted(answer.seen)}")
+    assert len(asked) > 200
+    judge(record_property, len(asked), found)
 
 
 # expressions --------------------------------------------------------------------------------------------------------------------------

@@ -15,12 +15,13 @@ from tests.abundance import fill_up
 from tests.world import DAY, World, let_in
 
 MISSING = 999_999_999           # the number of no row
+WRITES = re.compile(r'\s*(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 CHANGING = re.compile(r'nonce="[^"]*"|<b class="mono">[0-9A-F]{8}</b>|name="(?:csrf_token|order_key)"[^>]*|<meta name="csrf-token"[^>]*|"reference": ?"[0-9A-F]{8}"')
 
 
 @dataclass
 class Answer:
-    """What came back, and what it cost: statements to the database."""
+    """What came back, and what it cost: statements to the database, and the tables that they wrote to."""
     status: int
     location: str
     kind: str
@@ -28,6 +29,7 @@ class Answer:
     statements: int
     headers: object = None
     seen: object = None
+    wrote: frozenset = frozenset()
 
     @property
     def text(self):
@@ -72,7 +74,7 @@ class Ground:
         self.app = create_app(settings, views.register)
         self.app.config["WTF_CSRF_ENABLED"] = False         # who has a log-in has a token; forged ones have tests of their own
         self.screens = self.app.extensions["screens"]
-        self.cookies, self.statements = {}, 0
+        self.cookies, self.statements, self.written = {}, 0, set()
         self.tokens = {user.id: ApiToken.issue(user, "程序", clock.today() + clock.days(30))[1] for user in (self.world.officer, self.world.officer2, self.world.centre)}
         self._count()
         for _, user in self.accounts():
@@ -81,9 +83,11 @@ class Ground:
     def _count(self):
         execute = base.db.obj.execute_sql
 
-        def counted(*args, **kwargs):
+        def counted(sql, *args, **kwargs):
             self.statements += 1
-            return execute(*args, **kwargs)
+            if written := WRITES.match(sql):
+                self.written.add(written[1])
+            return execute(sql, *args, **kwargs)
         base.db.obj.execute_sql = counted
 
     def accounts(self):
@@ -112,8 +116,10 @@ class Ground:
             headers["Authorization"] = f"Bearer {self.tokens[user.id]}"
         with base.db.atomic() as undone:
             before = self.statements
+            self.written.clear()
             answer = self.app.test_client(use_cookies=False).open(path, method=method, data=data, headers=headers, **more)
+            wrote = frozenset(self.written)
             found = Answer(answer.status_code, answer.headers.get("Location", ""), answer.mimetype, answer.get_data(), self.statements - before,
-                           answer.headers, look() if look else None)
+                           answer.headers, look() if look else None, wrote)
             undone.rollback()
         return found

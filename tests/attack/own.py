@@ -1,4 +1,6 @@
 """All that the accounts may do and see: pages, rows in sight by every address, and the forms that stand there."""
+from functools import lru_cache
+
 from models.registry import ENTITIES
 from tests.attack import dealt, law, surface
 from tests.attack.looks import looks
@@ -7,6 +9,7 @@ from tests.attack.sheets import sheets_of
 PUBLIC = ("/", "/login", "/register", "/reset", "/verify", "/check", "/programmes", "/degrees", "/announcements", "/consent")
 
 
+@lru_cache(1)
 def pages(ground):
     """[(role, account or None, path)] of every page that somebody may open, with one row of each kind."""
     found = [("nobody", None, path) for path in PUBLIC]
@@ -15,6 +18,7 @@ def pages(ground):
     return found + [(role, user, path) for role, user, (method, path, _) in requests(ground) if method == "GET"]
 
 
+@lru_cache(1)
 def requests(ground):
     """[(role, account, (method, path, data))] about a row in sight, at every address that names one and is open to the account."""
     found = []
