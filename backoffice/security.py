@@ -14,7 +14,7 @@ from backoffice.letters import ToOutbox, link_to
 from backoffice.logins import forgive, record_account
 from models import clock
 from models.base import db
-from models.logins import Login
+from models.logins import Login, entering
 from models.people import Grant, Role, User
 from models.reference import Announcement
 from models.roles import ROLES, STAFF
@@ -54,7 +54,7 @@ def init_app(app):
         SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE="密码已修改",
         SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE="security/email/password_changed",
         SECURITY_EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE="security/email/password_changed")
-    security = Security(app, PeeweeUserDatastore(db, User, Role, Grant), login_form=LoginForm, forgot_password_form=ForgotForm,
+    security = Security(app, Accounts(db, User, Role, Grant), login_form=LoginForm, forgot_password_form=ForgotForm,
                         reset_password_form=ResetForm, mail_util_cls=ToOutbox, password_util_cls=PasswordRules)
     security.want_json(lambda asked: False)
     security.principal.skip_static = True
@@ -63,6 +63,16 @@ def init_app(app):
     app.before_request(_door)
     for signal, heard in ((user_authenticated, _entered), (user_logged_out, _left), (password_changed, _renewed), (password_reset, _renewed)):
         signal.connect(heard, app)
+
+
+class Accounts(PeeweeUserDatastore):
+    """The accounts as Flask-Security looks them up."""
+
+    def find_user(self, case_insensitive=False, **named):
+        """The account with these values; the one behind a cookie comes with all that a page asks of it."""
+        if named.keys() == {"fs_uniquifier"}:
+            return entering(named["fs_uniquifier"], session.get(sessions.KEY))
+        return super().find_user(case_insensitive=case_insensitive, **named)
 
 
 class Guarded(BaseView):

@@ -52,13 +52,19 @@ def whole(login):
 def present():
     """The Login of this request; None when nobody is logged in, or when it has ended."""
     if "login" not in g:
-        login = Login.under(session.get(KEY), current_user) if current_user.is_authenticated else None
+        login = _named() if current_user.is_authenticated else None
         if login and (why := login.over):
             login.end(why)
             g.why = why
             login = None
         g.login = login
     return g.login
+
+
+def _named():
+    """The row that the cookie names; it came with the account, unless that one entered just now."""
+    user = current_user._get_current_object()
+    return user.here if hasattr(user, "here") else Login.under(session.get(KEY), user)
 
 
 def beat():

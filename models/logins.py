@@ -2,12 +2,13 @@
 for security and auditor the rows are the log of who came from where with what."""
 import datetime as dt
 
-from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import JOIN, CharField, DateTimeField, ForeignKeyField, IntegerField
 
 from models import clock
 from models.base import Entity
 from models.parameters import value
-from models.people import User
+from models.people import Grant, Role, User
+from models.reference import Institution, Office
 from models.roles import ROLES
 from models.sealed import BlindIndexField, blind
 
@@ -122,3 +123,19 @@ def limit(name, user):
     """The number that a parameter {role: number} sets for an account: the smallest of its roles; '*' is every role not named."""
     rule = value(name)
     return min([rule.get(role, rule["*"]) for role, _ in user.powers()], default=rule["*"])
+
+
+def entering(uniquifier, token):
+    """The account behind a cookie, None where there is none: with its place, its roles in force, and as `here` the Login that the token names. Every page
+    asks for it, so it is one statement."""
+    in_force = Grant.select(Grant.role).where(Grant.user == User.id, Grant.until.is_null() | (Grant.until >= clock.today()))
+    found = list(User.select(User, Institution, Office, Role, Login)
+                 .join(Institution, JOIN.LEFT_OUTER).switch(User).join(Office, JOIN.LEFT_OUTER)
+                 .switch(User).join(Role, JOIN.LEFT_OUTER, on=Role.id.in_(in_force), attr="role")
+                 .switch(User).join(Login, JOIN.LEFT_OUTER, on=(Login.user == User.id) & (Login.token == blind(token or "")), attr="here")
+                 .where(User.fs_uniquifier == uniquifier).order_by(Role.id))
+    if not found:
+        return None
+    user = found[0]
+    user.roles = [row.role for row in found if row.role is not None]
+    return user

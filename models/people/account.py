@@ -80,6 +80,10 @@ class User(UserMixin, Record):
                 Grant.user == self.id, Grant.until.is_null() | (Grant.until >= today)))
         return self._roles
 
+    @roles.setter
+    def roles(self, rows):
+        self._roles = rows
+
     @property
     def role_names(self):
         return [role.name for role in self.roles]
