@@ -115,8 +115,8 @@ def test_a_page_costs_few_statements(settings, world, screens):
             client.get(f"/office/register/{path}")
             with Counting() as counted:
                 assert client.get(f"/office/register/{path}").status_code == 200
-            of_the_session = [sql for sql in counted.statements if re.search(r'FROM "(account|role|login)"|FROM "institution" .*LIMIT', sql)]
-            assert len(counted.statements) - len(of_the_session) <= BUDGET, "\n".join([path, *counted.statements])
+            more = "?q=" in path        # what was typed is looked for first
+            assert len(counted.statements) <= BUDGET + more, "\n".join([path, *counted.statements])
 
 
 class Statements:
