@@ -4,8 +4,9 @@ import datetime as dt
 from peewee import (BooleanField, CharField, Check, DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField, JSONField, SQL,
                     TextField)
 
-from models import clock
-from models.base import writing
+from models import bulk, clock
+from models.audit import record_many
+from models.base import on_sqlite, writing
 from models.clearing import clear
 from models.files import File
 from models.identity import RESIDENT_CARD
@@ -182,12 +183,19 @@ class Application(Record):
 
     def sent_back(self, act):
         self.returned_reason = act.reason
-        if act["void_confirmation"]:
-            self.void_confirmation(act.by, act.reason)
 
-    def void_confirmation(self, by, reason):
-        for confirmation in self.confirmations.where(Confirmation.valid == True):      # noqa: E712
-            confirmation.change(by, reason=reason, verb="void", verb_label="作废", valid=False)
+    def void_confirmation(self, act):
+        self.void_confirmations([self], act)
+
+    @staticmethod
+    def void_confirmations(cases, act):
+        """The same for many cases of one transaction."""
+        if not act["void_confirmation"]:
+            return
+        valid = Confirmation.select().where(Confirmation.application.in_([case.id for case in cases]), Confirmation.valid == True)      # noqa: E712
+        if rows := list(valid if on_sqlite() else valid.order_by(Confirmation.id).for_update()):
+            bulk.update(Confirmation, ("valid",), [(row.id, row.edition, False) for row in rows])
+            record_many(act.by, [(row, "void", "作废", {"valid": [True, False]}, act.reason) for row in rows])
 
     def confirmed(self, act):
         self.confirmed_at = act.at
@@ -316,7 +324,8 @@ class Application(Record):
                   unless=(incomplete, outside_window, degree_too_young, other_live_case), sets=numbered)
     withdraw = Step("draft|submitted|returned", "withdrawn", by="applicant|system", label="撤回", stage=2, danger=True)
     purge = Step("withdrawn", "withdrawn", by="system", label="清除填报内容", stage=2, then=purged, forgets=True, done="保留期满，填报内容已清除")
-    send_back = Step("submitted|confirmed", "returned", by="clerk|reviewer", label="退回补正", stage=3, tone="bad", then=sent_back, tell=applicants,
+    send_back = Step("submitted|confirmed", "returned", by="clerk|reviewer", label="退回补正", stage=3, tone="bad", tell=applicants,
+                     sets=sent_back, then=void_confirmation, then_many=void_confirmations,
                      asks=(Ask("reason", "退回原因"), Ask("void_confirmation", "原现场确认作废，须重新到场", "tick", required=False)))
     confirm = Step("submitted", "confirmed", by="clerk", label="确认", stage=3, tone="ok", unless=(not_confirmed, outside_confirmation), sets=confirmed,
                    tell=applicants, awaits=True, done="现场确认完成，等待审核")
