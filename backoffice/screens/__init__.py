@@ -32,7 +32,7 @@ class Screens(Mapping):
         self.shipped, self.folder, self.entities, self.grids, self.versions = Folder(shipped), Folder(site), entities, tuple(grids), versions
         self.problems, self.overtaken, self.turn, self._thread = [], [], 0, None
         self._stamp, self._plain = self._stamps(), self._shipped()
-        self.given = self._given()
+        self._bare, self.given = self._given()
         self._screens, self.fields, self.site = self.tried({})
         extras.take(self.fields)
 
@@ -46,9 +46,12 @@ class Screens(Mapping):
         return len(self._screens)
 
     def _given(self):
-        """What the shipped screens give. Where they are wrong, what is wrong in the site's own files is said along."""
+        """((the shipped layers, their screens, their added fields), what they give). Where they are wrong, what is wrong in the site's own files is said
+        along."""
+        layers = {name: [layer] for name, layer in self._plain.items()}
         try:
-            return read_all({name: [layer] for name, layer in self._plain.items()}, self.entities, self.grids)[2]
+            screens, fields, given = read_all(layers, self.entities, self.grids)
+            return (layers, screens, fields), given
         except Problems:
             read_all(self.layers({})[0], self.entities, self.grids)
             raise
@@ -63,7 +66,7 @@ class Screens(Mapping):
         except Problems as wrong:
             problems, found = wrong.found, Site()
         try:
-            screens, fields, _ = read_all(layers, self.entities, self.grids, self.given)
+            screens, fields = self._bare[1:] if layers == self._bare[0] else read_all(layers, self.entities, self.grids, self.given)[:2]
         except Problems as wrong:
             raise Problems(problems + wrong.found) from None
         if problems:
@@ -111,7 +114,7 @@ class Screens(Mapping):
         self.overtaken = [name for name, row in versions.items() if row.text and row.shipped and row.shipped != self.file_text(name)]
         try:
             if self._plain != plain:
-                self.given = self._given()
+                self._bare, self.given = self._given()
             self._take(versions)
         except Problems as wrong:
             if not self.overtaken or not self._take_present(versions):

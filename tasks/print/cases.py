@@ -12,7 +12,8 @@ from models.printouts import FORMS, against, issue, says
 from models.transcripts import new_code
 from models.workflow import Refused
 from tasks.jobs import job, submit
-from tasks.print.paper import EDGE, Paper
+from tasks.print import blank
+from tasks.print.layout import EDGE
 
 KIND, CHUNK = "papers", 100
 PHOTO = (26, 37.8)              # mm: 390 x 567 pixels
@@ -63,7 +64,7 @@ def _photo(form, case):
 
 def one(form, case, by, address):
     """(its row, PDF) of one paper of one case."""
-    said, paper, code = says(form, case), Paper(FORMS[form]), new_code()
+    said, paper, code = says(form, case), blank(FORMS[form]), new_code()
     with writing():
         row = issue(form, case, said, by, code)
         draw(paper, said, code, address, _photo(form, case))
@@ -78,7 +79,7 @@ def order(form, ids, by, address):
 @job(KIND, "打印表格")
 def run(job, progress, form, ids, address):
     """All of them in one file, those that have none left out and counted. Nothing is noted before the file is whole."""
-    user, paper, printed = User.get_by_id(job.user_id), Paper(FORMS[form]), []
+    user, paper, printed = User.get_by_id(job.user_id), blank(FORMS[form]), []
     for start in range(0, len(ids), CHUNK):
         part = ids[start:start + CHUNK]
         found = {case.id: case for case in Application.visible_to(user).where(Application.id.in_(part))}

@@ -10,7 +10,7 @@ from models.people import User
 from models.transcripts import contents, issue, new_code, refusal
 from models.workflow import Refused
 from tasks.jobs import job, submit
-from tasks.print.paper import Paper
+from tasks.print import blank
 
 KIND, CHUNK = "transcripts", 100
 HEADING = "同等学力人员申请硕士学位课程成绩单"
@@ -32,7 +32,7 @@ def draw(paper, said, code, address):
 
 def one(case, by, address):
     """(its row, PDF) of the transcript of one case."""
-    said, paper, code = contents([case])[case.id], Paper(HEADING), new_code()
+    said, paper, code = contents([case])[case.id], blank(HEADING), new_code()
     with writing():
         row = issue(case, said, by, code)
         draw(paper, said, code, address)
@@ -47,7 +47,7 @@ def order(cases, by, address):
 @job(KIND, "打印成绩单")
 def run(job, progress, ids, address):
     """All of them in one file. Nothing is noted before the file is whole, so that a worker that dies leaves no code without a paper."""
-    user, paper, printed = User.get_by_id(job.user_id), Paper(HEADING), []
+    user, paper, printed = User.get_by_id(job.user_id), blank(HEADING), []
     for start in range(0, len(ids), CHUNK):
         part = ids[start:start + CHUNK]
         found = {case.id: case for case in Application.visible_to(user).where(Application.id.in_(part))}
