@@ -1,16 +1,20 @@
 """Taking one step on one or many rows: what will happen to each, or every reason why not; what the step asks; and the report."""
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from werkzeug.datastructures import FileStorage
 
 from backoffice.choices import Choice, Tick
 from backoffice.forms import Typed, TypedForm
 from backoffice.kinds import Day, Kind, Long
+from backoffice.paths import load_owners, named_by
 from backoffice.uploads import scan_of
+from models import many
 from models.base import writing
-from models.workflow import Act, Refused
+from models.workflow import Act, Refused, one_write
 
 LIMIT = 1000          # rows in one request
+AT_ONCE = 250         # rows in one transaction, so that nobody waits long for it
 
 
 class Amount(Kind):
@@ -74,18 +78,27 @@ class Candidate:
 class Outcome:
     """What became of the rows: those done, and those refused with the reasons."""
     done: list = field(default_factory=list)
-    skipped: list = field(default_factory=list)         # (row, reasons)
+    skipped: list = field(default_factory=list)         # (id, its row or a word for it, reasons)
 
 
 class Taking:
-    """A step about to be taken on rows. `given` and `files` are what the confirmation page sent; `ticked` the ids chosen there."""
+    """A step about to be taken on the rows of a kind with these ids; `load()` reads them, once they are to be shown. `given` and `files` are what the
+    confirmation page sent; `chosen` the ids ticked there."""
 
-    def __init__(self, step, user, rows, given=None, files=None, ticked=None, columns=()):
-        self.step, self.user, self.rows = step, user, rows
-        self.form, self.given = self._form(given, files), given or {}
+    def __init__(self, step, user, kind, ids, load, given=None, files=None, chosen=None, columns=()):
+        self.step, self.user, self.kind, self.ids, self.load, self.columns = step, user, kind, ids, load, columns
+        self.form, self.given, self.chosen = self._form(given, files), given or {}, chosen
         self.again, self.again_fault = (given or {}).get("again", "").strip(), ""
-        self.candidates = [Candidate(row, [column.cell(row) for column in columns], reasons := self.against(row),
-                                     not reasons and (ticked is None or row.id in ticked)) for row in rows]
+
+    @cached_property
+    def rows(self):
+        return self.load()
+
+    @cached_property
+    def candidates(self):
+        """The rows as the page of confirmation lists them."""
+        return [Candidate(row, [column.cell(row) for column in self.columns], reasons := self.against(row),
+                          not reasons and (self.chosen is None or row.id in self.chosen)) for row in self.rows]
 
     def against(self, row):
         """What stands against taking the step on a row."""
@@ -110,7 +123,8 @@ class Taking:
 
     @property
     def ticked(self):
-        return [candidate.row for candidate in self.candidates if candidate.ticked]
+        """The ids of the rows that the step would be taken on: those chosen, which it judges when it is taken; before that all against which nothing stands."""
+        return [id for id in self.ids if id in self.chosen] if self.chosen is not None else [candidate.row.id for candidate in self.possible]
 
     @property
     def number(self):
@@ -139,24 +153,42 @@ class Taking:
         return right and self.number > 0
 
     def take(self):
-        """Take the step on every ticked row, each in its own transaction."""
-        outcome = Outcome()
-        for row in self.ticked:
-            try:
-                with writing():
-                    self.take_on(row)
-                outcome.done.append(row)
-            except Refused as refused:
-                outcome.skipped.append((row, refused.reasons + list(refused.fields.values())))
+        """Take the step on every ticked row; one that is refused leaves the others."""
+        ids, outcome = self.ticked, Outcome()
+        if len(ids) == 1 or not self.step.together or any(ask.kind == "file" for ask in self.step.asks):
+            for row in self.rows:
+                if row.id in ids:
+                    self._take_alone(row, outcome)
+        else:
+            for start in range(0, len(ids), AT_ONCE):
+                self._take_together(ids[start:start + AT_ONCE], outcome)
+            load_owners(outcome.done, named_by(self.kind))
         return outcome
+
+    def _take_alone(self, row, outcome):
+        try:
+            with writing():
+                self.take_on(row)
+            outcome.done.append(row)
+        except Refused as refused:
+            outcome.skipped.append((row.id, row, refused.sentences))
+
+    def _take_together(self, ids, outcome):
+        try:
+            with one_write(self.kind):
+                rows, refused = many.taken(self.step, self.kind, ids, self.user, self.answers, {id: self._looked_at(id) for id in ids})
+        except Refused as refusal:
+            rows, refused = {}, dict.fromkeys(ids, refusal)
+        outcome.done += [rows[id] for id in ids if id not in refused]
+        outcome.skipped += [(id, rows.get(id, f"编号 {id}"), refused[id].sentences) for id in ids if id in refused]
 
     def take_on(self, row):
         """Take the step on one row."""
-        self.step.take(row, self.user, self._answers_for(row), edition=self._looked_at(row))
+        self.step.take(row, self.user, self._answers_for(row), edition=self._looked_at(row.id))
 
-    def _looked_at(self, row):
+    def _looked_at(self, id):
         """The edition of a row that the page of confirmation showed, or None."""
-        text = self.given.get(f"edition-{row.id}", "")
+        text = self.given.get(f"edition-{id}", "")
         return int(text) if text.isdecimal() and len(text) < 10 else None
 
     def _answers_for(self, row):

@@ -12,8 +12,7 @@ class Bulk(Taking):
     careful = True
 
     def __init__(self, step, user, kind: type[Record], ids, given=None):
-        self.kind, self.ids = kind, [int(id) for id in ids]
-        super().__init__(step, user, [], given)
+        super().__init__(step, user, kind, [int(id) for id in ids], list, given)
 
     @property
     def number(self):

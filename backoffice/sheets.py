@@ -3,7 +3,7 @@ import csv
 import datetime as dt
 from collections import Counter
 
-import xlsxwriter
+from tasks.sheets.book import new_book
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
@@ -12,7 +12,6 @@ LONGEST = 32_767            # characters in a cell
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 ORIGIN = dt.date(1899, 12, 30).toordinal()
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
-OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def titles(outputs):
@@ -42,7 +41,7 @@ class Workbook(Sheet):
 
     def __init__(self, path, title, outputs):
         self.outputs = outputs
-        self.book = xlsxwriter.Workbook(path, OPTIONS | {"tmpdir": str(path.parent)})
+        self.book = new_book(path, constant_memory=True, tmpdir=str(path.parent))
         self.sheet = self.book.add_worksheet(title[:31].translate(str.maketrans("[]:*?/\\'", "（）：＊？／＼’")))
         head, day, moment = (self.book.add_format(look) for look in ({"bold": True, "bg_color": "#F4F5F7", "bottom": 1}, {"num_format": DAY}, {"num_format": MOMENT}))
         self.formats = {dt.date: day, dt.datetime: moment}

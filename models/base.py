@@ -66,6 +66,13 @@ class Entity(Model):
         legacy_table_names = False
         only_save_dirty = True
 
+    def __init__(self, *args, __no_default__=None, **values):
+        """As in peewee; but a row that comes from the database takes its values as they are, instead of having each set as if it were new."""
+        if __no_default__ and values.keys() <= self._meta.fields.keys():
+            self.__data__, self.__rel__, self._dirty = values, {}, set()
+        else:
+            super().__init__(*args, __no_default__=__no_default__, **values)
+
     @classmethod
     def kinds(cls):
         """{table: kind} of every kind of record below this one."""

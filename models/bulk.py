@@ -49,6 +49,18 @@ def insert(kind, names, rows):
             copy.write_row(row)
 
 
+def insert_new(kind, names, rows):
+    """The same, but for rows against which a unique value stands that is there already."""
+    columns = ", ".join(f'"{kind._meta.fields[name].column_name}"' for name in names)
+    if on_sqlite():
+        marks = ", ".join("?" * len(names))
+        db.connection().executemany(f'INSERT INTO "{kind._meta.table_name}" ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING', rows)
+        return
+    values = ", ".join(f"v.c{n}::{_type(kind._meta.fields[name])}" for n, name in enumerate(names))
+    arrays, places = ", ".join(["%s::text[]"] * len(names)), ", ".join(f"c{n}" for n in range(len(names)))
+    db.execute_sql(f'INSERT INTO "{kind._meta.table_name}" ({columns}) SELECT {values} FROM unnest({arrays}) AS v({places}) ON CONFLICT DO NOTHING', _texts(zip(*rows)))
+
+
 def update(kind, names, rows):
     """Set `names` of rows given as (id, edition before, *stored values); the edition goes up by one. Overtaken when one is past."""
     if on_sqlite():
@@ -56,7 +68,7 @@ def update(kind, names, rows):
         done = db.connection().executemany(f'UPDATE "{kind._meta.table_name}" SET {columns}, edition = edition + 1 WHERE id = ? AND edition = ?',
                                            [(*row[2:], row[0], row[1]) for row in rows]).rowcount
     else:
-        done = db.execute_sql(_update_from_arrays(kind, tuple(names)), [list(column) for column in _texts(rows)]).rowcount
+        done = db.execute_sql(_update_from_arrays(kind, tuple(names)), _as_arrays(rows)).rowcount
     if done != len(rows):
         raise Overtaken
 
@@ -83,9 +95,13 @@ def _type(field):
     return TYPES.get(kind, kind)
 
 
-def _texts(rows):
+def _as_arrays(rows):
     ids, editions, *columns = zip(*rows)
-    return [ids, editions, *([None if value is None else str(value) for value in column] for column in columns)]
+    return [list(ids), list(editions), *_texts(columns)]
+
+
+def _texts(columns):
+    return [[None if value is None else str(value) for value in column] for column in columns]
 
 
 def storing(kind, names):

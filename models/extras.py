@@ -7,7 +7,6 @@ import datetime as dt
 import re
 from decimal import Decimal
 
-import re2
 from peewee import BooleanField, CharField, DateField, DecimalField, IntegerField, TextField
 
 from models.base import db, on_sqlite, writing
@@ -67,6 +66,7 @@ class Extra:
             for limit, short, word in ((self.low, self.low is not None and size < self.low, "不少于"), (self.high, self.high is not None and size > self.high, "不超过")):
                 if short:
                     return f"{self.verbose_name}：要求{word} {limit}{what}，实际 {size}{what}，差 {abs(Decimal(str(limit)) - Decimal(str(size)))}{what}"
+        import re2
         if self.pattern and not re2.fullmatch(self.pattern, str(value)):
             return f"{self.verbose_name}：要求符合 {self.pattern}" + (f"，如 {self.example}" if self.example else "") + f"，实际“{value}”"
         return None

@@ -3,9 +3,6 @@ import datetime as dt
 import re
 import unicodedata
 
-import phonenumbers
-from stdnum.iso7064.mod_11_2 import calc_check_digit
-
 from models import clock
 
 RESIDENT_CARD = "01"
@@ -18,8 +15,13 @@ def normal_document(number):
     text = "".join(unicodedata.normalize("NFKC", number or "").split()).upper()
     if re.fullmatch(r"[0-9]{15}", text):
         text = text[:6] + "19" + text[6:]
-        text += calc_check_digit(text)
+        text += _check_digit(text)
     return text
+
+
+def _check_digit(text):
+    from stdnum.iso7064.mod_11_2 import calc_check_digit
+    return calc_check_digit(text)
 
 
 def normal_name(name):
@@ -44,7 +46,7 @@ def document_faults(kind, number):
         return {"document_number": f"证件号第 7 到 14 位 {text[6:14]} 不是真实的日期"}
     if born > clock.today():
         return {"document_number": f"证件号中的出生日期 {born} 晚于今天"}
-    expected = calc_check_digit(text[:17])
+    expected = _check_digit(text[:17])
     if text[17] != expected:
         return {"document_number": f"证件号的校验位不对：按前 17 位应为 {expected}，实际为 {text[17]}，请逐位核对"}
     return {}
@@ -68,6 +70,7 @@ def facts_of(kind, number):
 
 def normal_phone(number):
     """A number that exists as it is kept: 11 digits on the mainland, +852... and the like elsewhere; '' for any other text."""
+    import phonenumbers
     try:
         found = phonenumbers.parse(unicodedata.normalize("NFKC", number or ""), "CN")
     except phonenumbers.NumberParseException:

@@ -6,6 +6,7 @@ from peewee import ForeignKeyField, IntegrityError
 from models import bulk
 from models.audit import changes, record_many, values_of
 from models.base import on_sqlite, writing
+from models.measures import STEPS
 from models.memory import remembering
 from models.outbox import gathering
 from models.serials import in_a_block
@@ -18,32 +19,39 @@ class Follower(Exception):
 
 def follow(step, rows, by, **answers):
     """Take a step that is the effect of another one on all of these rows, or on none."""
-    if refused := together(step, type(rows[0]), rows, by, answers):
+    if refused := together(step, type(rows[0]), rows, by, answers, {}):
         raise Follower(refused)
 
 
 def take(step, kind, ids, by, answers):
     """{id: why not} of the rows on which the step was not taken. Everything else is done when the transaction around is committed."""
+    return {id: str(refusal) for id, refusal in taken(step, kind, ids, by, answers)[1].items()}
+
+
+def taken(step, kind, ids, by, answers, editions=None):
+    """({id: row} of those that `by` sees as they stand after the step, {id: Refused} of those on which it was not taken). `editions` are those that
+    were looked at when it was confirmed, as in `Step.take`."""
     with writing(), remembering():
-        rows = held(kind, ids, by)
-        refused = {id: str(Refused([GONE])) for id in ids if id not in rows}
-        if step.then is None or step.then_many:
+        rows, editions = held(kind, ids, by), editions or {}
+        refused = {id: Refused([GONE]) for id in ids if id not in rows}
+        if step.together:
             try:
                 with writing(), in_a_block():
-                    return refused | together(step, kind, rows.values(), by, answers)
+                    refused |= together(step, kind, rows.values(), by, answers, editions)
+                return rows, refused
             except (IntegrityError, sqlite3.IntegrityError, bulk.Overtaken, Follower):        # one of them does not fit; which, is found out one by one
                 rows = held(kind, ids, by)
-        return refused | {id: text for id, row in rows.items() if (text := alone(step, row, by, answers))}
+        return rows, refused | {id: refusal for id, row in rows.items() if (refusal := alone(step, row, by, answers, editions.get(id)))}
 
 
 def held(kind, ids, by):
     """{id: row} of those that `by` sees, held until the transaction ends, with the rows that they point to, each of which is read once."""
-    query = kind.select().where(kind.id.in_(kind.visible_to(by).select(kind.id).where(kind.id.in_(ids)))).order_by(kind.id)
+    query = kind.select().where(kind.id.in_(kind.visible_to(by).select(kind.id).where(bulk.among((kind.id,), ids)))).order_by(kind.id)
     rows = {row.id: row for row in (query if on_sqlite() else query.for_update())}
     for name, link in kind._meta.fields.items():
         if isinstance(link, ForeignKeyField):
             wanted = {row.__data__[name] for row in rows.values()} - {None}
-            owners = {owner.id: owner for owner in link.rel_model.select().where(link.rel_model.id.in_(wanted))} if wanted else {}
+            owners = {owner.id: owner for owner in link.rel_model.select().where(bulk.among((link.rel_model.id,), wanted))} if wanted else {}
             single(owners)
             for row in rows.values():
                 if row.__data__[name] in owners:
@@ -58,27 +66,26 @@ def single(owners):
         if link.unique:
             for owner in owners.values():
                 owner.__dict__[link.backref] = []
-            for row in kind.select().where(link.in_(list(owners))):
+            for row in kind.select().where(bulk.among((link,), list(owners))):
                 owners[row.__data__[link.name]].__dict__[link.backref].append(row)
 
 
-def alone(step, row, by, answers):
-    """Why the step was not taken on one row, in words; empty when it was."""
+def alone(step, row, by, answers, edition):
+    """The Refused of a step that was not taken on one row; None when it was."""
     try:
         with writing():
-            step.take(row, by, dict(answers), seen=True)
+            step.take(row, by, dict(answers), seen=True, edition=edition)
     except Refused as refusal:
-        return str(refusal)
-    return ""
+        return refusal
 
 
-def together(step, kind, rows, by, answers):
-    """The step on all the rows against which nothing stands; {id: why not} of the others."""
+def together(step, kind, rows, by, answers, editions):
+    """The step on all the rows against which nothing stands; {id: Refused} of the others."""
     act, missing, refused, moved = Act(by, answers), step.missing(answers), {}, []
     for row in rows:
-        against = step.reasons(row, act, seen=True)
+        against = step.reasons(row, act, seen=True) + step.overtaken(row, editions.get(row.id))
         if against or missing:
-            refused[row.id] = str(Refused(against, missing))
+            refused[row.id] = Refused(against, missing)
             continue
         before, old = values_of(row), row.state
         row._dirty.clear()
@@ -97,4 +104,6 @@ def together(step, kind, rows, by, answers):
         for row, *_ in moved if step.tell else ():
             row.edition += 1
             notify(step.tell(row), row, step, act)
+    for outcome, number in (("taken", len(moved)), ("refused", len(refused))):
+        STEPS.labels(f"{step.model_name}.{step.name}", outcome).inc(number)
     return refused

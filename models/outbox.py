@@ -4,10 +4,9 @@ from contextvars import ContextVar
 
 from peewee import BooleanField, CharField, DateTimeField, IntegerField, JSONField, TextField
 
-from models import clock
+from models import bulk, clock
 from models.base import Entity
 
-AT_ONCE = 500            # rows of one statement
 CHANNELS = (("mail", "邮件"), ("sms", "短信"))
 
 
@@ -79,8 +78,9 @@ def gathering():
     try:
         yield
         if rows := _gathered.get():
-            for start in range(0, len(rows), AT_ONCE):
-                Outbox.insert_many(rows[start:start + AT_ONCE]).on_conflict_ignore().execute()
+            names = [name for name in Outbox._meta.fields if name != "id"]
+            stored = bulk.storing(Outbox, names)
+            bulk.insert_new(Outbox, names, [stored(Outbox(**values)) for values in rows])
     finally:
         _gathered.reset(token)
 

@@ -1,9 +1,6 @@
 """PDFs that people hand in: kept as they are, for a seal or signature in them must stay; one that would do something by itself is not taken."""
 import io
 
-from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
-
 from models.workflow import Reason, Refused
 
 MOST = 50_000           # objects that are looked at
@@ -14,6 +11,7 @@ NAMES = ("/S", "/Subtype", "/Type")        # what these say is read, and every k
 
 def checked(data):
     """The bytes of a PDF that only shows something; Refused with what else it holds, or when it cannot be read through."""
+    from pypdf import PdfReader
     if b"%%EOF" not in data[-2048:]:
         raise Refused([Reason("PDF 文件不完整，没有读到文件末尾，请重新导出后再传")])
     try:
@@ -29,6 +27,7 @@ def checked(data):
 
 def _found(reader):
     """The words for what is active in everything that hangs together in a file; None when it is too much."""
+    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
     found, known, waiting = set(), set(), [reader.trailer]
     if not len(reader.pages):
         raise ValueError("no pages")

@@ -2,8 +2,6 @@
 import io
 import warnings
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 from models import pdfs
 from models.parameters import value
 from models.workflow import Reason, Refused
@@ -60,6 +58,7 @@ def too_big(data, most, what):
 
 def opened(data, what):
     """The picture with only its head read."""
+    from PIL import Image, UnidentifiedImageError
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)      # `decoded` asks for less than this warning does
@@ -72,6 +71,7 @@ def opened(data, what):
 
 def decoded(picture, what):
     """The picture itself, upright; one that claims too many pixels is refused before it takes the memory."""
+    from PIL import ImageOps
     pixels = picture.width * picture.height
     if pixels > MOST_PIXELS:
         raise Refused([Reason(f"{what}的像素太多，不能打开", f"不超过 {MOST_PIXELS // 10_000} 万像素", f"{pixels // 10_000} 万像素")])
@@ -92,6 +92,7 @@ def smallest(picture, most):
 
 def written(picture, kind, **options):
     """The bytes of the pixels alone: what else a file may hold is left behind."""
+    from PIL import Image
     plain = Image.new(picture.mode, picture.size)
     plain.paste(picture)
     if picture.mode == "P":

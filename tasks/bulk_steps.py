@@ -3,16 +3,15 @@ sheet with the reasons; what is done is done once, also when the worker dies in 
 import datetime as dt
 from io import BytesIO
 
-import xlsxwriter
-
 from models import clock, many
 from models.base import writing
 from models.files import File
 from models.parameters import value
 from models.registry import ENTITIES
 from models.workflow import GONE, Refused
-from tasks.imports.styles import OPTIONS, TYPE, formats
+from tasks.imports.styles import TYPE, formats
 from tasks.jobs import job, orderer
+from tasks.sheets.book import new_book
 
 KIND, MOST = "bulk_step", 50_000
 CHUNK, BIG_CHUNK = 50, 250          # a transaction is held no longer than so many take, one by one or together
@@ -26,7 +25,7 @@ def run(job, progress, entity, step, ids, answers):
     user = orderer(job, taken.roles)
     days = {ask.name for ask in taken.asks if ask.kind == "date"}
     given = {name: dt.date.fromisoformat(text) if name in days and text else text for name, text in answers.items()}
-    size = CHUNK if taken.then else BIG_CHUNK
+    size = BIG_CHUNK if taken.together else CHUNK
     return in_chunks(job, progress, kind, ids, user, lambda part: many.take(taken, kind, part, user, given), size)
 
 
@@ -69,7 +68,7 @@ def sheet(kind, refused, user):
     for start in range(0, len(refused), CHUNK):
         names |= {row.id: str(row) for row in kind.visible_to(user).where(kind.id.in_([id for id, _ in refused[start:start + CHUNK]]))}
     data = BytesIO()
-    with xlsxwriter.Workbook(data, OPTIONS) as book:
+    with new_book(data) as book:
         page, looks = book.add_worksheet("没有完成"), formats(book)
         for place, (title, width) in enumerate(((kind.label, 36), ("原因", 90))):
             page.set_column(place, place, width)

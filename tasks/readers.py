@@ -2,7 +2,6 @@
 import secrets
 
 from models.workflow import Reason, Refused
-from tasks.demo import fingers
 
 
 class ImageFile:
@@ -23,6 +22,7 @@ class Simulated:
     stranger = 0
 
     def capture(self, sent, case_id, finger):
+        from tasks.demo import fingers
         return fingers.capture(fingers.seed_of(case_id + self.stranger, finger), secrets.randbelow(2**31))
 
 

@@ -28,6 +28,14 @@ def test_help_names_every_command(tmp_path):
         assert re.search(rf"^ +{command} +\S", shown, re.MULTILINE), command
 
 
+def test_a_server_begins_without_what_only_some_of_its_work_needs(tmp_path):
+    code = "import sys, pathlib, run; print(run._screen_problems(pathlib.Path('none')), *sorted({name.split('.')[0] for name in sys.modules}))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", timeout=120, cwd=config.ROOT).stdout.split()
+    assert said[0] == "[]" and {"flask", "peewee", "views", "tasks"} <= set(said)
+    assert not {"fpdf", "fontTools", "numpy", "lxml", "PIL", "pypdf", "barcode", "xlsxwriter", "python_calamine", "dbf", "alipay", "zxcvbn", "nbis", "re2",
+                "phonenumbers", "stdnum"} & set(said)
+
+
 def test_stages_prints_every_step_under_its_stage_without_settings_or_database(tmp_path):
     shown = run("stages", folder=tmp_path)
     assert shown.returncode == 0, shown.stderr

@@ -10,7 +10,8 @@ from tasks import jobs, notices, timetable
 
 
 class Deed(Step):
-    """A step whose work is a function of the tasks, which moves the row and keeps the log itself."""
+    """A step whose work is a function of the tasks, which moves the row and keeps the log itself: on one row at a time."""
+    together = False
 
     def __init__(self, name, source, target, *, do, by="it", who="", **words):
         super().__init__(source, target, by=by, **words)

@@ -32,7 +32,7 @@ class Rehearsal(Taking):
         self.asked = {case for case, in Dismissal.select(Dismissal.application).where(
             Dismissal.institution == cases[0].institution_id, Dismissal.state.in_(("proposed", "approved"))).tuples()}
         load_owners(cases, [key for column in columns for key in column.keys] + named_by(Application))
-        super().__init__(Application.dismiss, user, cases, given, None, ticked, columns)
+        super().__init__(Application.dismiss, user, Application, list(self.lines), lambda: cases, given, None, ticked, columns)
 
     @property
     def label(self):
@@ -51,12 +51,17 @@ class Rehearsal(Taking):
     @cached_property
     def cleared(self):
         """{kind: rows} that would go in all."""
-        return sum((Counter(self.lines[row.id].cleared) for row in self.ticked), Counter())
+        return sum((Counter(self.lines[id].cleared) for id in self.ticked), Counter())
 
     @cached_property
     def doubtful(self):
         """How many of the cases something speaks against now."""
-        return sum(bool(self.lines[row.id].against) for row in self.ticked)
+        return sum(bool(self.lines[id].against) for id in self.ticked)
+
+    @property
+    def ticked(self):
+        """Those against which the rehearsal has found nothing."""
+        return [candidate.row.id for candidate in self.candidates if candidate.ticked]
 
     def take_on(self, row):
         if self.rule:
@@ -66,7 +71,7 @@ class Rehearsal(Taking):
 
     def order(self):
         """The job that does it."""
-        ids, title = [row.id for row in self.ticked], f"{self.label} {self.number:,} 人"
+        ids, title = self.ticked, f"{self.label} {self.number:,} 人"
         order_key = self.given.get("order_key", "")
         if self.rule:
             return submit(dismissals.KIND, title, self.user, order_key, ids=ids, ground=self.answers["ground"], statement=self.answers["reason"])
@@ -97,7 +102,7 @@ def page(grid, ids):
     if len(lines) > 1:
         return grid._show("office/dismissal_report.html", rehearsal=rehearsal, outcome=outcome)
     if outcome.skipped:
-        return _show(grid, rehearsal, 422, outcome.skipped[0][1])
+        return _show(grid, rehearsal, 422, outcome.skipped[0][-1])
     flash(f"{outcome.done[0]}：{'已提议清退，等待审核人决定' if rehearsal.rule else rehearsal.step.done}。", "ok")
     return redirect(grid._after(outcome.done[0]))
 

@@ -1,7 +1,6 @@
 """Stage 6 in the office: how a session went - by subject, province, unit - as a table with bars and as xlsx, over the results that one may see."""
 from io import BytesIO
 
-import xlsxwriter
 from flask import abort, request, send_file
 from flask_admin import expose
 from flask_security import current_user
@@ -11,7 +10,8 @@ from models.audit import note
 from models.exams.results import ExamResult
 from models.exams.sessions import ExamSession
 from models.exams.statistics import BY, lines, whole
-from tasks.imports.styles import OPTIONS, TYPE, formats
+from tasks.imports.styles import TYPE, formats
+from tasks.sheets.book import new_book
 
 ROLES = {"exam", "centre", "officer", "clerk", "reviewer"}
 HEAD = ("有成绩", "参加考试", "合格", "不合格", "缺考", "违纪", "合格率", "平均分")
@@ -62,7 +62,7 @@ class ExamStatistics(Guarded):
         if session is None:
             abort(404)
         data = BytesIO()
-        with xlsxwriter.Workbook(data, OPTIONS) as book:
+        with new_book(data) as book:
             looks, rate = formats(book), book.add_format({"num_format": "0.0%"})
             for by, title in BY.items():
                 sheet, found = book.add_worksheet(title), lines(self.user, session, by)

@@ -34,7 +34,7 @@ class Screens(Mapping):
         self.shipped, self.folder, self.entities, self.grids, self.versions, self.forms = Folder(shipped), Folder(site), entities, tuple(grids), versions, forms
         self.problems, self.overtaken, self.turn, self._thread = [], [], 0, None
         self._stamp, self._plain = self._stamps(), self._shipped()
-        self.given = self._given()
+        self._bare, self.given = self._given()
         self._screens, self.fields, self.site = self.tried({})
         extras.take(self.fields)
         self._lay_out()
@@ -49,9 +49,12 @@ class Screens(Mapping):
         return len(self._screens)
 
     def _given(self):
-        """What the shipped screens give. Where they are wrong, what is wrong in the site's own files is said along."""
+        """((the shipped layers, their screens, their added fields), what they give). Where they are wrong, what is wrong in the site's own files is said
+        along."""
+        layers = {name: [layer] for name, layer in self._plain.items()}
         try:
-            return self._read({name: [layer] for name, layer in self._plain.items()})[2]
+            screens, fields, given = self._read(layers)
+            return (layers, screens, fields), given
         except Problems:
             self._read(self.layers({})[0])
             raise
@@ -69,7 +72,7 @@ class Screens(Mapping):
         except Problems as wrong:
             problems, found = wrong.found, Site()
         try:
-            screens, fields, _ = self._read(layers, self.given)
+            screens, fields = self._bare[1:] if layers == self._bare[0] else self._read(layers, self.given)[:2]
         except Problems as wrong:
             raise Problems(problems + wrong.found) from None
         if problems:
@@ -117,7 +120,7 @@ class Screens(Mapping):
         self.overtaken = [name for name, row in versions.items() if row.text and row.shipped and row.shipped != self.file_text(name)]
         try:
             if self._plain != plain:
-                self.given = self._given()
+                self._bare, self.given = self._given()
             self._take(versions)
         except Problems as wrong:
             if not self.overtaken or not self._take_present(versions):

@@ -1,7 +1,6 @@
 """Fields that the site adds: `extra` of all files together, checked and made ready before anything else is read."""
 from decimal import Decimal
 
-import re2
 
 from models import extras
 from models.roles import STAFF
@@ -73,6 +72,7 @@ def _roles(file, name, word, asked, allowed):
 
 
 def _compiles(pattern):
+    import re2
     options = re2.Options()
     options.max_mem, options.log_errors = MEMORY, False
     try:

@@ -134,7 +134,8 @@ class Application(Submitting, Reviewing, Following, Record):
                   unless=(Submitting.incomplete, Submitting.outside_window, degree_too_young, Submitting.other_live_case), sets=Submitting.numbered)
     withdraw = Step("draft|submitted|returned", "withdrawn", by="applicant|system", label="撤回", stage=2, danger=True)
     purge = Step("withdrawn", "withdrawn", by="system", label="清除填报内容", stage=2, then=Following.purged, forgets=True, done="保留期满，填报内容已清除")
-    send_back = Step("submitted|confirmed", "returned", by="clerk|reviewer", label="退回补正", stage=3, tone="bad", then=Reviewing.sent_back, tell=applicants,
+    send_back = Step("submitted|confirmed", "returned", by="clerk|reviewer", label="退回补正", stage=3, tone="bad", tell=applicants,
+                     sets=Reviewing.sent_back, then=Reviewing.void_confirmation, then_many=Reviewing.void_confirmations,
                      asks=(Ask("reason", "退回原因"), Ask("void_confirmation", "原现场确认作废，须重新到场", "tick", required=False)))
     confirm = Step("submitted", "confirmed", by="clerk", label="确认", stage=3, tone="ok", unless=(Reviewing.not_confirmed, Reviewing.outside_confirmation),
                    sets=Reviewing.confirmed, tell=applicants, awaits=True, done="现场确认完成，等待审核")

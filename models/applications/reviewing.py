@@ -1,5 +1,7 @@
 """Stages 3 and 4: what stands against confirming and judging a case, and what becomes of it by that."""
-from models import clock
+from models import bulk, clock
+from models.audit import record_many
+from models.base import on_sqlite
 from models.parameters import value, within_window
 from models.serials import Serial
 from models.workflow import Reason
@@ -14,12 +16,20 @@ class Reviewing:
 
     def sent_back(self, act):
         self.returned_reason = act.reason
-        if act["void_confirmation"]:
-            self.void_confirmation(act.by, act.reason)
 
-    def void_confirmation(self, by, reason):
-        for confirmation in self.valid_confirmations():
-            confirmation.change(by, reason=reason, verb="void", verb_label="作废", valid=False)
+    def void_confirmation(self, act):
+        self.void_confirmations([self], act)
+
+    @staticmethod
+    def void_confirmations(cases, act):
+        """The same for many cases of one transaction."""
+        if not act["void_confirmation"]:
+            return
+        kind = cases[0].confirmations.model
+        valid = kind.select().where(kind.application.in_([case.id for case in cases]), kind.valid)
+        if rows := list(valid if on_sqlite() else valid.order_by(kind.id).for_update()):
+            bulk.update(kind, ("valid",), [(row.id, row.edition, False) for row in rows])
+            record_many(act.by, [(row, "void", "作废", {"valid": [True, False]}, act.reason) for row in rows])
 
     def confirmed(self, act):
         self.confirmed_at = act.at

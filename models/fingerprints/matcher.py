@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 
-import nbis
-
 from models.photos import decoded, opened
 from models.workflow import Reason, Refused
 
@@ -24,12 +22,14 @@ class Print:
 
 @cache
 def _extractor(judging):
+    import nbis
     return nbis.new_nbis_extractor(nbis.NbisExtractorSettings(min_quality=0.0, get_center=False, check_fingerprint=False, compute_nfiq2=judging, ppi=float(PPI)))
 
 
 def read(data, judging=True):
     """The Print of a capture. Without `judging` the quality is not asked for, which takes a fifth of the time. Refused when it is no picture of
     a fitting size; a picture without a print in it is a Print of no quality."""
+    from nbis import NbisError
     picture = decoded(opened(data, "指纹图像"), "指纹图像")
     if not all(SMALLEST <= side <= LARGEST for side in picture.size):
         raise Refused([Reason("指纹图像的尺寸不对", f"每边 {SMALLEST} 到 {LARGEST} 像素（{PPI} 像素每英寸）", f"{picture.width} × {picture.height} 像素")])
@@ -38,7 +38,7 @@ def read(data, judging=True):
     with _turn:
         try:
             found = _extractor(judging).extract_minutiae(plain.getvalue())
-        except nbis.NbisError:
+        except NbisError:
             return Print(b"", 0, 0)
         number = len(found.get())
         return Print(found.to_iso_19794_2_2005(), round(found.quality().score) if judging else 0, number) if number else Print(b"", 0, 0)

@@ -29,7 +29,12 @@ class Refused(Exception):
     def __init__(self, reasons=(), fields=None):
         self.reasons = [r if isinstance(r, Reason) else Reason(str(r)) for r in reasons]
         self.fields = dict(fields or {})
-        super().__init__("；".join([str(r) for r in self.reasons] + list(self.fields.values())))
+        super().__init__("；".join(map(str, self.sentences)))
+
+    @property
+    def sentences(self):
+        """Everything against it, the reasons first."""
+        return [*self.reasons, *self.fields.values()]
 
 
 class Stale(Refused):

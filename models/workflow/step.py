@@ -111,6 +111,12 @@ class Step:
             against += [] if found is None else found if isinstance(found, list) else [found]
         return [r if isinstance(r, Reason) else Reason(str(r)) for r in against]
 
+    def overtaken(self, row, edition):
+        """The reasons against a step that may leave the state as it is, where the row is no longer of the edition that was looked at."""
+        if not self.stays or edition is None or row.edition == edition:
+            return []
+        return [Reason(f"“{self.label}”没有完成：您打开这一页之后，这一行有了变化，也许就是刚刚的同一次操作。请核对后再确认")]
+
     def missing(self, answers):
         """{ask name: sentence} for what the step asks and the answers lack."""
         wrong = {}
@@ -130,6 +136,11 @@ class Step:
         """Whether it may leave the state as it is: then the state alone does not tell that somebody has just taken it."""
         return self.target in self.sources
 
+    @property
+    def together(self):
+        """Whether it is taken on many rows at once: where it has an effect on other rows, that must be written for many."""
+        return self.then is None or self.then_many is not None
+
     def take(self, row, by, answers, seen=False, edition=None):
         """Take the step on `row`: one write transaction, all reasons against it, compare-and-set, effect, audit entry, notices. `edition` is the one
         that was looked at when it was confirmed, where that matters."""
@@ -137,9 +148,7 @@ class Step:
         with one_write(kind), inside(self):
             fresh = held(kind, row.id)
             act = Act(by, answers)
-            against, missing = self.reasons(fresh, act, seen), self.missing(answers)
-            if self.stays and edition is not None and fresh.edition != edition:
-                against.append(Reason(f"“{self.label}”没有完成：您打开这一页之后，这一行有了变化，也许就是刚刚的同一次操作。请核对后再确认"))
+            against, missing = self.reasons(fresh, act, seen) + self.overtaken(fresh, edition), self.missing(answers)
             if against or missing:
                 STEPS.labels(f"{self.model_name}.{self.name}", "refused").inc()
                 raise Refused(against, missing)

@@ -1,11 +1,10 @@
 """The wrong lines as a workbook of the same form: every cell as it was, the wrong ones marked, and the reason at the end of the line."""
 import tempfile
 
-import xlsxwriter
-
 from tasks.imports.header import REASON_TITLE
 from tasks.imports.planner import WRONG
-from tasks.imports.styles import OPTIONS, formats
+from tasks.imports.styles import formats
+from tasks.sheets.book import new_book
 
 
 class Returned:
@@ -14,7 +13,7 @@ class Returned:
     def __init__(self, imported, header):
         self.imported, self.header, self.count = imported, header, 0
         self._file = tempfile.TemporaryFile()
-        self._book = xlsxwriter.Workbook(self._file, {"constant_memory": True, **OPTIONS})
+        self._book = new_book(self._file, constant_memory=True)
         self._sheet, self._formats = self._book.add_worksheet(imported.title), formats(self._book)
         self._width = len(header.titles)
         self._places = header.places | header.proposed

@@ -1,5 +1,4 @@
 """How the workbooks of an import look: the template that is handed out and the lines that come back."""
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -1,10 +1,9 @@
 """The workbook that is handed out to be filled: title, header, codes, a sample, drop-downs, remarks, and a sheet that explains the codes."""
 from io import BytesIO
 
-import xlsxwriter
-
 from tasks.imports.readers import Choice, Day, Number
-from tasks.imports.styles import OPTIONS, formats, width_of
+from tasks.imports.styles import formats, width_of
+from tasks.sheets.book import new_book
 from tasks.sheets.workbook import DICTIONARY
 
 HEAD, CODES, SAMPLE, FIRST = 1, 2, 3, 4        # rows, from 0
@@ -14,7 +13,7 @@ FILLABLE = 5_000                               # rows that are unlocked and have
 def template(imported, user):
     """Bytes of the template of an import for a user: its drop-downs hold what he may choose."""
     data = BytesIO()
-    book = xlsxwriter.Workbook(data, OPTIONS)
+    book = new_book(data)
     sheet, looks = book.add_worksheet(imported.title), formats(book)
     lists = _dictionary(book, imported, user, looks)
     sheet.write_string(0, 0, f"{imported.title}导入模板。{imported.help}从第 {FIRST + 1} 行起填写；第 {SAMPLE + 1} 行是示例，可以留着。", looks["title"])
@@ -64,7 +63,8 @@ def _choices(column, user):
 
 
 def _letters(place):
-    return xlsxwriter.utility.xl_col_to_name(place)
+    from xlsxwriter.utility import xl_col_to_name
+    return xl_col_to_name(place)
 
 
 def _rule(sheet, place, column, source):

@@ -7,14 +7,11 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from urllib.request import urlopen
 
-from alipay import AliPay
-from alipay.exceptions import AliPayException, AliPayValidationError
-
 from models.exams.arriving import Money
 from models.exams.payments import payment_ends
 
 PAID = ("TRADE_SUCCESS", "TRADE_FINISHED")
-FAILURES = (OSError, ValueError, KeyError, AliPayException, AliPayValidationError, zipfile.BadZipFile)       # what may be tried again later
+FAILURES = (OSError, ValueError, KeyError, zipfile.BadZipFile)       # what may be tried again later
 BILL = {"交易": "paid", "退款": "refunded"}
 PATIENCE = 15           # seconds that the provider has for an answer
 
@@ -37,6 +34,7 @@ class Alipay:
 
     @cached_property
     def sdk(self):
+        from alipay import AliPay
         own, theirs = self.keys()
         sdk = AliPay(appid=self.app_id, app_notify_url=self.notify_url, app_private_key_string=own, alipay_public_key_string=theirs, sign_type="RSA2")
         sdk._gateway = self.gateway
@@ -63,6 +61,7 @@ class Alipay:
         return money(values, "gmt_payment") if values.get("trade_status") in PAID else None
 
     def _genuine(self, values, sign):
+        from alipay.exceptions import AliPayException
         try:
             return values.get("sign_type") == "RSA2" and self.sdk.verify(dict(values), sign)
         except (ValueError, AliPayException):
@@ -70,7 +69,7 @@ class Alipay:
 
     def ask(self, number):
         """The Money that the provider has for a number, None when it has none; one of FAILURES when it does not answer."""
-        answer = self.sdk.api_alipay_trade_query(out_trade_no=number)
+        answer = self._called("api_alipay_trade_query", out_trade_no=number)
         if answer.get("sub_code") == "ACQ.TRADE_NOT_EXIST":
             return None
         self._refused(answer)
@@ -78,20 +77,28 @@ class Alipay:
 
     def stop(self, number):
         """See to it that nothing is paid under a number any more."""
-        answer = self.sdk.api_alipay_trade_close(out_trade_no=number)
+        answer = self._called("api_alipay_trade_close", out_trade_no=number)
         if answer.get("sub_code") != "ACQ.TRADE_NOT_EXIST":
             self._refused(answer)
 
     def give_back(self, number, amount):
         """Send money back, once however often it is asked."""
-        self._refused(self.sdk.api_alipay_trade_refund(refund_amount=f"{amount:.2f}", out_trade_no=number, out_request_no=number))
+        self._refused(self._called("api_alipay_trade_refund", refund_amount=f"{amount:.2f}", out_trade_no=number, out_request_no=number))
 
     def bill(self, day):
         """{(kind, number): yuan} of what the provider received and returned on a day."""
-        answer = self.sdk.server_api("alipay.data.dataservice.bill.downloadurl.query", {"bill_type": "trade", "bill_date": str(day)})
+        answer = self._called("server_api", "alipay.data.dataservice.bill.downloadurl.query", {"bill_type": "trade", "bill_date": str(day)})
         self._refused(answer)
         with urlopen(answer["bill_download_url"], timeout=PATIENCE) as file:
             return lines_of(file.read())
+
+    def _called(self, name, *words, **values):
+        """What the provider answers to a call of its kit; ValueError where the kit cannot make sense of it."""
+        from alipay.exceptions import AliPayException, AliPayValidationError
+        try:
+            return getattr(self.sdk, name)(*words, **values)
+        except (AliPayException, AliPayValidationError) as error:
+            raise ValueError(str(error)) from error
 
     @staticmethod
     def _refused(answer):

@@ -6,9 +6,10 @@ from models.base import writing
 from models.printouts import FORMS, PRINTERS, against, issue, says
 from models.transcripts import new_code
 from tasks.jobs import job, orderer, submit
+from tasks.print import blank
+from tasks.print.a4 import EDGE
 from tasks.print.binding import bind
 from tasks.print.layouts import laid
-from tasks.print.paper import EDGE, Paper
 
 KIND = "papers"
 PHOTO = (26, 37.8)              # mm: 390 x 567 pixels
@@ -63,7 +64,7 @@ def _photo(form, case):
 
 def one(form, case, by, address):
     """(its row, PDF) of one paper of one case."""
-    said, paper, code = says(form, case), Paper(FORMS[form]), new_code()
+    said, paper, code = says(form, case), blank(FORMS[form]), new_code()
     with writing():
         row = issue(form, case, said, by, code)
         draw(paper, laid(form, said, case), code, address, _photo(form, case))
@@ -78,7 +79,7 @@ def order(form, ids, by, address, order_key=""):
 @job(KIND, "打印表格")
 def run(job, progress, form, ids, address):
     """All of them in one file, those that have none left out and counted."""
-    by, paper = orderer(job, PRINTERS), Paper(FORMS[form])
+    by, paper = orderer(job, PRINTERS), blank(FORMS[form])
 
     def those_with_one(cases):
         return ((case, says(form, case)) for case in cases if case.belongs_to(by) and against(form, case) is None)

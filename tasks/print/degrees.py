@@ -5,7 +5,7 @@ from models.defences import Thesis
 from models.people import Person
 from models.record import CATEGORIES, unit_name
 from models.reference import Discipline, names
-from tasks.print.paper import Paper
+from tasks.print import blank
 
 COLUMNS = (("序号", 6, "C"), ("姓名", 13, "L"), ("学科专业", 20, "L"), ("论文题目", 40, "L"), ("票数", 12, "C"), ("证书编号", 24, "L"))
 
@@ -15,7 +15,7 @@ def meeting_list(meeting):
     decided, held = meeting.state == "decided", meeting.present > 0
     items = [item for item in _items(meeting) if item.award.state != "proposed" or not decided]
     titles = dict(Thesis.select(Thesis.application, Thesis.title).where(Thesis.application.in_([item.award.application_id for item in items])).tuples())
-    paper = Paper("学位授予名单", landscape=True)
+    paper = blank("学位授予名单", landscape=True)
     paper.sheet("学位授予名单" if decided else "拟授予学位名单", str(meeting.institution), f"{meeting.institution} {meeting.number}")
     paper.facts((("会议", meeting.number), ("开会日期", meeting.held_on), ("决定编号", meeting.decision_number or "（会后填写）"), ("人数", f"{len(items)} 人"),
                  ("全体委员", f"{meeting.members} 人"), ("到会委员", f"{meeting.present} 人" if held else ""),
@@ -39,7 +39,7 @@ def data_sheet(award):
     """The bytes of the sheet from which a certificate is printed, with every issue of it."""
     person, case, discipline = award.person, award.application, award.discipline
     unit = unit_name(award)
-    paper = Paper("学位证书数据表")
+    paper = blank("学位证书数据表")
     paper.sheet("学位证书数据表", str(unit), f"{unit} {award.certificate_number}")
     paper.facts((("姓名", person.name), ("姓名拼音", person.name_pinyin), ("性别", names("sex").get(person.sex, "")), ("出生日期", person.birth_date or ""),
                  ("证件类型", names("document_type").get(person.document_type, "")), ("证件号码", person.document_number), ("注册号", case.register_number or ""),

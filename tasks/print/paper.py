@@ -11,14 +11,13 @@ import segno
 from fpdf import FPDF
 
 from models.workflow import Refused
+from tasks.print.a4 import BOTTOM, EDGE, INK, LINE, SOFT
 
 FONTS = tuple((Path(folder) / f"NotoSansCJK-{weight}.ttc") for folder in ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk", "/usr/share/fonts/google-noto-cjk")
               for weight in ("Regular", "Bold"))
 CHINESE = 2                     # the face of a collection: Japanese, Korean, simplified Chinese, ...
-EDGE, BOTTOM = 18, 272          # mm: the margins left and right, and where the footer begins
 RUNS = re.compile("1+")
 MASK = 2                        # which of the eight patterns of a QR code is laid over it; to try them all takes longer than the page
-INK, SOFT, LINE = (20, 24, 31), (95, 102, 115), (190, 196, 206)
 logging.getLogger("fontTools").setLevel(logging.ERROR)       # the subsetter tells of every table that it drops
 
 

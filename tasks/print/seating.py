@@ -2,7 +2,6 @@
 import datetime as dt
 from io import BytesIO
 
-import xlsxwriter
 from peewee import JOIN
 
 from models import clock
@@ -18,9 +17,11 @@ from models.parameters import value
 from models.people import Person
 from models.reference import Institution
 from models.workflow import Refused
-from tasks.imports.styles import OPTIONS, TYPE, formats
+from tasks.imports.styles import TYPE, formats
 from tasks.jobs import job, orderer, submit
-from tasks.print.paper import EDGE, LINE, SOFT, Paper
+from tasks.print import blank
+from tasks.print.a4 import EDGE, LINE, SOFT
+from tasks.sheets.book import new_book
 
 KIND = "site_papers"
 PAPERS = {"door": "考场门签", "map": "座位图", "packing": "装袋单"}
@@ -80,7 +81,7 @@ def packed(row):
 
 # PDF --------------------------------------------------------------------------------------------------------------------------------------
 def _pdf(paper, session, site, rooms, people, progress):
-    page = Paper(PAPERS[paper], landscape=paper == "map")
+    page = blank(PAPERS[paper], landscape=paper == "map")
     if paper == "packing":
         page.sheet(PAPERS[paper], f"{session}　{site}", str(site))
         page.table(PACKING, [packed(row) for row in rooms])
@@ -124,7 +125,7 @@ def _map(page, row, people):
 # xlsx -------------------------------------------------------------------------------------------------------------------------------------
 def _xlsx(paper, session, site, rooms, people, progress):
     data = BytesIO()
-    with xlsxwriter.Workbook(data, OPTIONS) as book:
+    with new_book(data) as book:
         looks = formats(book)
         if paper == "packing":
             _rows(book.add_worksheet(PAPERS[paper]), looks, PACKING, [packed(row) for row in rooms])

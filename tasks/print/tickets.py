@@ -2,8 +2,6 @@
 import datetime as dt
 import io
 
-from barcode.codex import Code128
-
 from models import clock
 from models.exams.seats import Seat
 from models.exams.sessions import ExamSession
@@ -13,7 +11,8 @@ from models.files import File
 from models.parameters import value
 from models.workflow import Refused
 from tasks.jobs import job, orderer, submit
-from tasks.print.paper import EDGE, INK, SOFT, Paper
+from tasks.print import blank
+from tasks.print.a4 import EDGE, INK, SOFT
 
 KIND, CHUNK = "site_tickets", 100
 PRINTERS = ("exam",)
@@ -37,6 +36,7 @@ def draw(paper, said):
     if said["photo"] is not None:
         paper.image(io.BytesIO(said["photo"].read()), paper.w - EDGE - PHOTO[0], top, *PHOTO)
     paper.y = top + 9 * 8.6 + 6
+    from barcode.codex import Code128
     bars = Code128(said["number"]).build()[0]
     paper.fields([bars], EDGE, paper.y, 90 / len(bars), 16)
     paper.ink(10)
@@ -63,7 +63,7 @@ def _rules(paper, top):
 
 def one(ticket):
     """The PDF of one ticket."""
-    paper = Paper(HEADING)
+    paper = blank(HEADING)
     for said in printed([ticket]):
         draw(paper, said)
     return paper.content()
@@ -82,7 +82,7 @@ def run(job, progress, session, site):
     tickets = list(AdmissionTicket.visible_to(user).where(AdmissionTicket.entry.in_(seats)).order_by(AdmissionTicket.number))
     if not tickets:
         raise Refused(["这个考点还没有准考证；先确定排座方案"])
-    paper = Paper(HEADING)
+    paper = blank(HEADING)
     for start in range(0, len(tickets), CHUNK):
         for said in printed(tickets[start:start + CHUNK]):
             draw(paper, said)

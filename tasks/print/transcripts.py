@@ -2,9 +2,9 @@
 from models.base import writing
 from models.transcripts import PRINTERS, contents, issue, new_code, refusal
 from tasks.jobs import job, orderer, submit
+from tasks.print import blank
 from tasks.print.binding import bind
 from tasks.print.layouts import laid
-from tasks.print.paper import Paper
 
 KIND = "transcripts"
 HEADING = "同等学力人员申请硕士学位课程成绩单"
@@ -35,7 +35,7 @@ def draw(paper, said, code, address, case):
 
 def one(case, by, address):
     """(its row, PDF) of the transcript of one case."""
-    said, paper, code = contents([case])[case.id], Paper(HEADING), new_code()
+    said, paper, code = contents([case])[case.id], blank(HEADING), new_code()
     with writing():
         row = issue(case, said, by, code)
         draw(paper, said, code, address, case)
@@ -50,7 +50,7 @@ def order(ids, by, address, order_key=""):
 @job(KIND, "打印成绩单")
 def run(job, progress, ids, address):
     """All of them in one file, those without results left out and counted."""
-    by, paper = orderer(job, PRINTERS), Paper(HEADING)
+    by, paper = orderer(job, PRINTERS), blank(HEADING)
     return bind(by, progress, ids, paper, "成绩单", "没有成绩的", "所选的人都还没有已公布的成绩", says=_those_with_results,
                 draw=lambda case, said, code: draw(paper, said, code, address, case), issue=issue)
 

@@ -4,7 +4,7 @@ from collections import Counter
 from models.awards import Award
 from models.reference import Discipline, InstitutionName
 from models.reports import ReportLine
-from tasks.print.paper import Paper
+from tasks.print import blank
 from tasks.reporting.lines import batches
 
 HEADING = "学位授予信息报送汇总表"
@@ -17,7 +17,7 @@ def write(report, path, full, say):
     counted = people.total()
     unit = InstitutionName.on(report.institution, report.submitted_at.date())
     term, version = report.term, f"第 {report.version} 版"
-    paper = Paper(HEADING)
+    paper = blank(HEADING)
     paper.sheet(HEADING, f"{unit}　{term}", f"{unit} {term} {version}　{report.digest[:16]}")
     paper.facts((("学位授予单位", unit), ("单位代码", report.institution.code), ("报送学期", term), ("授予日期", f"{term.award_from} 至 {term.award_until}"),
                  ("版本", version), ("状态", report.state_label), ("报送时间", _moment(report.submitted_at)), ("报送人", report.submitted_by or ""),

@@ -5,8 +5,6 @@ row by row, so that the receiver can put it right by hand.
 """
 import zipfile
 
-import dbf
-
 from models.record import FIELDS, beyond_gbk
 from tasks.reporting.lines import batches, shown
 from tasks.reporting.workbook import add_list
@@ -29,6 +27,7 @@ def objection(text, width):
 
 def write(report, path, full, say):
     """The ZIP; all columns are of type C, dates as CCYYMMDD."""
+    import dbf
     data, left = path.with_suffix(".dbf"), []
     table = dbf.Table(str(data), "; ".join(f"{name} C({width})" for _, name, width, _ in COLUMNS), codepage=CODEPAGE, dbf_type="db3")
     table.open(dbf.READ_WRITE)

@@ -1,16 +1,14 @@
 """Stage 10: the workbook that clerks know, and the lists that lie beside other files. Rows are never held together in memory."""
-import xlsxwriter
-
 from models.record import FIELDS
 from tasks.reporting.lines import batches, shown
+from tasks.sheets.book import new_book
 
-OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 HEAD = {"bold": True, "bg_color": "#F4F5F7", "bottom": 1}
 
 
 def write(report, path, full, say):
     """A row of Chinese names, a row of codes, then one line an award; each coded field is followed by its name."""
-    book = xlsxwriter.Workbook(path, OPTIONS | {"tmpdir": str(path.parent)})
+    book = new_book(path, constant_memory=True, tmpdir=str(path.parent))
     book.set_properties({"title": f"{report} 第 {report.version} 版", "comments": f"SHA-256 {report.digest}"})
     sheet, head = book.add_worksheet("学位授予信息"), book.add_format(HEAD)
     columns = [(field, named) for field in FIELDS for named in ((False, True) if field.table else (False,))]
@@ -35,7 +33,7 @@ def write(report, path, full, say):
 
 def add_list(archive, path, name, titles, rows):
     """Put a plain list of texts into a ZIP under a name; `path` is where it lies while it is written."""
-    book = xlsxwriter.Workbook(path, OPTIONS | {"tmpdir": str(path.parent)})
+    book = new_book(path, constant_memory=True, tmpdir=str(path.parent))
     sheet, head = book.add_worksheet("清单"), book.add_format(HEAD)
     for place, title in enumerate(titles):
         sheet.set_column(place, place, 20)

@@ -1,6 +1,4 @@
 """The rows of xlsx, xls and ods: the first sheet that is not hidden."""
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
-
 from tasks.sheets import scan
 from tasks.sheets.cells import texts
 from tasks.sheets.limits import CELLS, COLUMNS, ROWS, Unreadable, over
@@ -10,6 +8,7 @@ DICTIONARY = "代码表"              # the sheet of a template that explains co
 
 def open_workbook(path, kind):
     """(name of the sheet, remarks, number of rows, merged areas, iterator of rows as texts)."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
     try:
         book = CalamineWorkbook.from_path(str(path))
         sheet, remarks = _choose(book)
@@ -31,6 +30,7 @@ def open_workbook(path, kind):
 
 
 def _choose(book):
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
     sheets = [item for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
     visible = [item.name for item in sheets if item.visible == SheetVisibleEnum.Visible]
     hidden = [item.name for item in sheets if item.visible != SheetVisibleEnum.Visible]

@@ -8,6 +8,7 @@ import pytest
 
 from models.applications import Application
 from models.audit import Entry
+from models.base import db
 from models.files import File
 from models.jobs import Job
 from models.parameters import Parameter
@@ -125,17 +126,31 @@ def test_many_rows_are_done_one_by_one_and_the_report_says_which(office, world, 
     assert [Application.get_by_id(case.id).state for case in confirmed] == ["registered", "registered", "confirmed", "submitted"]
 
 
-def test_one_refused_row_does_not_hold_the_others(office, world, confirmed, monkeypatch):      # noqa: F811
-    step, take = Application.approve, Application.approve.take
-
-    def late(row, by, answers, **more):
-        if row.id == confirmed[1].id and row.state == "confirmed":
-            Application.update(state="rejected").where(Application.id == row.id).execute()
-        return take(row, by, answers, **more)
-    monkeypatch.setattr(step, "take", late)
+def test_one_row_that_somebody_took_meanwhile_does_not_hold_the_others(office, world, confirmed):      # noqa: F811
+    Application.get_by_id(confirmed[1].id).reject(by=world.reviewer, opinion="材料不实")
     page = office.enter(world.reviewer).post("/office/application/step/approve/", data={
         "id": [case.id for case in confirmed[:3]], "confirm": "1", "opinion": "同意"}).text
     assert "完成 2 项，没有完成 1 项" in page and "实际 <b>未通过</b>" in page
+
+
+def test_a_foreign_row_among_the_chosen_ones_is_as_unknown_as_alone_and_nothing_is_done(office, world, confirmed):      # noqa: F811
+    foreign = world.confirmed(world.applicant(), world.publish(world.unit2, world.clerk2))
+    answer = office.enter(world.reviewer).post("/office/application/step/approve/", data={"id": [confirmed[0].id, foreign.id], "confirm": "1", "opinion": "同意"})
+    assert answer.status_code == 404 and Application.get_by_id(confirmed[0].id).state == "confirmed"
+
+
+def test_many_rows_take_no_more_statements_than_a_few(office, world):
+    def statements(number):
+        cases, seen = [world.confirmed(world.applicant()) for _ in range(number)], []
+        client, heard = office.enter(world.reviewer), lambda event: seen.append(event.sql)
+        db.query_hooks.append(heard)
+        try:
+            assert f"完成 {number} 项" in client.post("/office/application/step/send_back/", data={"id": [case.id for case in cases], "confirm": "1", "reason": "缺页"}).text
+        finally:
+            db.query_hooks.remove(heard)
+        return len(seen)
+    statements(2)
+    assert statements(2) == statements(5)
 
 
 def test_one_row_leads_back_to_its_page(office, world, confirmed):      # noqa: F811

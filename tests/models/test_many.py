@@ -5,7 +5,7 @@ from models import bulk, many
 from models.applications import Application, Confirmation
 from models.audit import Entry, Version
 from models.base import db
-from models.outbox import Outbox
+from models.outbox import Outbox, gathering, tell
 from models.parameters import Parameter
 from tests.world import DAY
 
@@ -79,6 +79,39 @@ def test_a_step_with_an_effect_is_taken_one_by_one(world):
     cases = [world.registered(world.applicant()) for _ in range(2)]
     assert many.take(Application.dismiss, Application, [case.id for case in cases], world.clerk, {"ground": "over_limit", "reason": "超期"}) == {}
     assert [(fresh(case).state, fresh(case).photo_id) for case in cases] == [("dismissed", None)] * 2
+
+
+def test_a_row_that_has_changed_since_it_was_looked_at_is_refused_where_the_state_does_not_tell(world, monkeypatch):
+    monkeypatch.setattr(APPROVE, "target", "confirmed")
+    cases = [world.confirmed(world.applicant()) for _ in range(2)]
+    looked_at = {cases[0].id: cases[0].edition, cases[1].id: cases[1].edition - 1}
+    rows, refused = many.taken(APPROVE, Application, list(looked_at), world.reviewer, {"opinion": "同意"}, looked_at)
+    assert set(rows) == set(looked_at) and set(refused) == {cases[1].id} and "有了变化" in str(refused[cases[1].id])
+    assert [fresh(case).opinion for case in cases] == ["同意", ""]
+
+
+def test_the_confirmations_of_many_cases_are_void_as_that_of_one_is(world):
+    alone, *together = [world.confirmed(world.applicant()) for _ in range(3)]
+    answers = {"reason": "不是本人", "void_confirmation": True}
+    alone.send_back(by=world.clerk, **answers)
+    assert many.take(Application.send_back, Application, [case.id for case in together], world.clerk, answers) == {}
+    kept = []
+    for case in (alone, *together):
+        [confirmation] = fresh(case).confirmations
+        entry = Entry.get(Entry.entity == "confirmation", Entry.row_id == confirmation.id, Entry.verb == "void")
+        kept.append((fresh(case).state, fresh(case).returned_reason, confirmation.valid, confirmation.edition, entry.user_id, entry.reason, entry.names, entry.case_ref == case.id,
+                     Version.get(Version.entry == entry).values))
+    assert kept[1:] == kept[:1] * 2 and kept[0][2:4] == (False, 1)
+
+
+def test_a_notice_that_is_there_already_is_not_written_again(world):
+    case = world.confirmed()
+    with gathering():
+        for _ in range(2):
+            tell(case.applicants(), "Award.gaps", "一次", "一次", "key.1")
+    with gathering():
+        tell(case.applicants(), "Award.gaps", "两次", "两次", "key.1")
+    assert [(row.subject, row.state, row.data) for row in Outbox.select().where(Outbox.key.startswith("key.1."))] == [("一次", "waiting", {})]
 
 
 def test_nothing_stays_of_a_transaction_that_is_taken_back(world):
