@@ -9,7 +9,7 @@ from models.base import writing
 from models.clearing import clear
 from models.files import File
 from models.identity import RESIDENT_CARD
-from models.parameters import value, within_window
+from models.parameters import value, values, within_window
 from models.people import Person, User
 from models.programmes import Programme, TrainingPlan
 from models.reference import Discipline, Institution
@@ -112,6 +112,11 @@ class Application(Record):
         return self.state in ON_REGISTER
 
     @property
+    def confirmation(self):
+        """The confirmation on site that holds; None when there is none."""
+        return next((row for row in self.confirmations if row.valid), None)
+
+    @property
     def cleared_summary(self):
         """清除数量"""
         return "，".join(f"{label} {count}" for label, count in self.cleared.items())
@@ -206,7 +211,7 @@ class Application(Record):
 
     def not_confirmed(self, act):
         """没有完整有效的现场确认记录"""
-        confirmation = self.confirmations.where(Confirmation.valid == True).first()      # noqa: E712
+        confirmation = self.confirmation
         return Reason("还没有现场确认记录，请先登记现场确认") if confirmation is None else confirmation.gaps()
 
     def outside_confirmation(self, act):
@@ -217,7 +222,7 @@ class Application(Record):
         """现场确认人与审核人是同一账号（单位要求四眼时）"""
         if not value("review.four_eyes", institution=self.institution_id):
             return None
-        confirmation = self.confirmations.where(Confirmation.valid == True).first()      # noqa: E712
+        confirmation = self.confirmation
         if confirmation and act.by and confirmation.confirmed_by_id == act.by.id:
             return Reason("现场确认和审核要求由两个人办理")
 
@@ -248,7 +253,8 @@ class Application(Record):
     def only_by_proposal(self, act):
         """单位要求清退由两人办理或设有冷静期"""
         rules = (("dismissal.four_eyes", "本单位的清退须由两人办理"), ("dismissal.cool_off_days", "本单位的清退设有冷静期"))
-        found = [sentence for name, sentence in rules if value(name, institution=self.institution_id)]
+        asked = values(*dict(rules), institution=self.institution_id)
+        found = [sentence for name, sentence in rules if asked[name]]
         return Reason(f"{'；'.join(found)}：请先提出清退，再由审核人决定") if found else None
 
     def no_approved_change(self, act):
