@@ -23,11 +23,12 @@ from backoffice.keeping import Keeping
 from backoffice.listing import CAP, Listing
 from backoffice.looking import look_up
 from backoffice.ordering import key_of
-from backoffice.paths import load_owners, named_by
+from backoffice.paths import links_of, load_owners, named_by
 from backoffice.previewing import Previewing
 from backoffice.revealing import Revealing
 from backoffice.walking import Walking
 from models.bulk import among
+from models.memory import remembering
 from tasks.jobs import ordered
 
 FIRST = 10                # rows of a related list on a details page
@@ -92,9 +93,9 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Inlining, Walking
         """Query over the rows that the screen shows to the user."""
         return self.screen.rows(user)
 
-    def _row(self, id):
-        """The row, or 404: a foreign row is as unknown as one that does not exist."""
-        row = self.screen.model.seen(self.user, id)
+    def _row(self, id, along=()):
+        """The row, or 404: a foreign row is as unknown as one that does not exist; with what foreign keys lead to, where they are named."""
+        row = self.screen.model.seen(self.user, id, along)
         if row is None:
             abort(404)
         return row
@@ -139,17 +140,22 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Inlining, Walking
     @expose("/details/")
     def details(self):
         """One row: its values, what can be done with it, what belongs to it, and what happened to it."""
-        return self._details(self._row(request.args.get("id")))
+        return self._details(self._row(request.args.get("id"), links_of(self.screen.model, self._owners())))
+
+    def _owners(self):
+        """The keys of what the page of a row shows of others."""
+        return [key for section in self.screen.details for column in section.items for key in column.keys] + named_by(self.screen.model)
 
     def _details(self, row, status=200, **more):
         screen, user = self.screen, self.user
-        load_owners([row], [key for section in screen.details for column in section.items for key in column.keys] + named_by(screen.model))
-        now, later = self.standing(row)
-        can_edit = self.can_edit(row)
-        self.note_reading(row)
-        return self._show(self.details_template, status, row=row, whole=self.whole(row), position=self._position(row), now=now, later=later, can_edit=can_edit, can_fill=self.can_fill(row),
-                          locks=row.locks() if can_edit else [], lines=list(screen.lines.rows(user, row)) if screen.lines else [], related=self._related(row),
-                          events=history.events(row, gone=screen.gone), screens_of=self._screens_of(), **self.details_extra(row) | more)
+        with remembering():
+            load_owners([row], self._owners())
+            now, later = self.standing(row)
+            can_edit = self.can_edit(row)
+            self.note_reading(row)
+            return self._show(self.details_template, status, row=row, whole=self.whole(row), position=self._position(row), now=now, later=later, can_edit=can_edit,
+                              can_fill=self.can_fill(row), locks=row.locks() if can_edit else [], lines=list(screen.lines.rows(user, row)) if screen.lines else [],
+                              related=self._related(row), events=history.events(row, gone=screen.gone), screens_of=self._screens_of(), **self.details_extra(row) | more)
 
     def _related(self, row):
         """[(related, screen, its listing, first rows, whether there are more)] of the related screens that the user may open."""

@@ -124,6 +124,19 @@ def named_by(model):
     return list(dict.fromkeys(found))
 
 
+def links_of(model, keys):
+    """The foreign keys on the way of some keys, which a row can be read along with: of those that lead to the same kind the first."""
+    found = {}
+    for key in keys:
+        owner = model
+        for name in key:
+            link = owner._meta.fields[name]
+            owner = link.rel_model
+            if found.setdefault(owner, link) is not link or owner is model:
+                break
+    return [link for owner, link in found.items() if owner is not model]
+
+
 def read_of(columns):
     """{key: names} of the owners of which the columns read nothing but some fields of their own; none where a property may read anything."""
     found, whole = {}, set()
@@ -139,8 +152,8 @@ def read_of(columns):
 
 
 def load_owners(rows, keys, read=None, way=()):
-    """Give `rows` the rows that their foreign keys point to and that they do not have yet, one query per key however many rows there are. Of the owners in `read`, as
-    `read_of` says, only those fields are loaded."""
+    """Give `rows` the rows that their foreign keys point to, one query per key however many rows there are, and none where they came along. Of the
+    owners in `read`, as `read_of` says, only those fields are loaded."""
     level = {}
     for key in keys:
         level.setdefault(key[0], []).extend([key[1:]] if key[1:] else [])

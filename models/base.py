@@ -1,8 +1,9 @@
 """The ground under every entity: the database, the one write transaction, and who may see which rows, written once."""
 from contextlib import contextmanager
+from itertools import groupby
 from urllib.parse import urlparse
 
-from peewee import AutoField, DatabaseProxy, IntegerField, Model, SqliteDatabase
+from peewee import JOIN, AutoField, CommaNodeList, DatabaseProxy, Field, IntegerField, Model, ModelSelect, SqliteDatabase
 from playhouse.db_url import connect as connect_url
 from playhouse.pool import PooledSqliteDatabase
 
@@ -36,6 +37,31 @@ def writing():
     """The one write transaction: everything in it happens or nothing does. Inside another one it is a savepoint."""
     with db.atomic():
         yield
+
+
+class Rows(ModelSelect):
+    """A query over rows. It writes down the columns of a kind in one go: one by one they take longer than asking the database."""
+
+    def __sql_selection__(self, ctx, is_subquery=False):
+        if is_subquery:
+            return super().__sql_selection__(ctx, is_subquery)
+        between = ""
+        for kind, columns in groupby(self._returning, lambda column: column.model if isinstance(column, Field) else None):
+            ctx.literal(between)
+            if kind is None:
+                ctx.sql(CommaNodeList(list(columns)))
+            else:
+                table = ctx.alias_manager[kind._meta.table]
+                ctx.literal(", ".join([f'"{table}"."{column.column_name}"' for column in columns]))
+            between = ", "
+        return ctx
+
+    def along(self, links, *more):
+        """The query over these rows and those that foreign keys lead to, from one to the next, no kind of them twice."""
+        query = self.select(self.model, *(link.rel_model for link in links), *more)
+        for link in links:
+            query = query.join_from(link.model, link.rel_model, JOIN.LEFT_OUTER, on=link)
+        return query
 
 
 class Entity(Model):
@@ -74,6 +100,11 @@ class Entity(Model):
             super().__init__(*args, __no_default__=__no_default__, **values)
 
     @classmethod
+    def select(cls, *fields):
+        """Query over the rows of this kind, with all of their fields or with these."""
+        return Rows(cls, fields or cls._meta.sorted_fields, is_default=not fields)
+
+    @classmethod
     def kinds(cls):
         """{table: kind} of every kind of record below this one."""
         found = {}
@@ -84,15 +115,21 @@ class Entity(Model):
     @classmethod
     def visible_to(cls, user):
         """Query over the rows of this kind that `user` may see: the union of what each of his roles sees; else nothing."""
+        seen = cls.scope(user)
+        return cls.select() if seen is True else cls.select().where(seen)
+
+    @classmethod
+    def scope(cls, user):
+        """The rows of this kind that `user` may see, as an expression; True for all of them."""
         seen = None
         for role, level in user.powers():
             if role in cls.readers.split():
                 rows = cls.within(level, user)
                 if rows is True:
-                    return cls.select()
+                    return True
                 if rows is not None:
                     seen = rows if seen is None else (seen | rows)
-        return cls.select().where(cls.id < 0) if seen is None else cls.select().where(seen)
+        return cls.id < 0 if seen is None else seen
 
     @classmethod
     def within(cls, level, user):
@@ -117,10 +154,10 @@ class Entity(Model):
         return link.in_(link.rel_model.select(link.rel_model.id).where(rows))
 
     @classmethod
-    def seen(cls, user, id):
-        """The row `id` when `user` may see it, else None - for a foreign and for a missing row alike."""
+    def seen(cls, user, id, along=()):
+        """The row `id` when `user` may see it, else None - for a foreign and for a missing row alike; with what foreign keys lead to, where they are named."""
         try:
-            return cls.visible_to(user).where(cls.id == int(id)).first()
+            return cls.visible_to(user).along(along).where(cls.id == int(id)).first()
         except (ValueError, TypeError, OverflowError):
             return None
 

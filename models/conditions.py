@@ -7,6 +7,7 @@ from models import clock
 from models.rules.book import DEFENCE, explain, figures_for
 from models.rules.credits import CREDITS
 from models.rules.exams import KINDS, best_of, passes
+from models.rules.limit import LIMIT
 from models.rules.rule import Condition
 from models.rules.sql import View
 
@@ -14,7 +15,7 @@ __all__ = ["KINDS", "Condition", "Forecast", "conditions", "earned_credits", "ev
 
 
 def conditions(case, on=None):
-    """The three Conditions of an Application on a day (default today), in their order."""
+    """The three Conditions of an Application on a day (default today) or from a view, in their order."""
     return explain(DEFENCE, case, on)
 
 
@@ -34,7 +35,7 @@ def forecast(case, found):
     """The Forecast of an Application from its conditions as they are `found` today. Nobody knows when results will be published: where nothing
     but that is lacking there is no day."""
     today, unmet = clock.today(), [condition for condition in found if not condition.met]
-    if case.defences.where(case.defences.model.state == "failed").count() > 1:
+    if sum(row.state == "failed" for row in case.defences) > 1:
         return Forecast(None, "两次答辩都没有通过，不能再申请")
     if not unmet:
         return Forecast(today, "三项条件都满足，现在即可申请")
@@ -43,7 +44,7 @@ def forecast(case, found):
     day = max(condition.earliest for condition in unmet)
     if day == today:
         return Forecast(None, "；".join(condition.outlook for condition in unmet) + "。何时公布不能预知，公布当天即可申请")
-    limit, _, credits = conditions(case, day)      # by then a result may have run out
+    limit, credits = explain((LIMIT, CREDITS), case, day)      # by then a result may have run out
     if not limit.met:
         return Forecast(None, f"最早 {day} 才能具备，比到期日 {case.deadline} 晚 {(day - case.deadline).days} 天，须先延长年限")
     if credits.earliest is None:

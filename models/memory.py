@@ -15,6 +15,12 @@ def remembering():
         _known.reset(token)
 
 
+def keep(key, answer):
+    """Inside `remembering`, have an answer that came along with others."""
+    if (known := _known.get()) is not None:
+        known[key] = answer
+
+
 def recalled(key, ask):
     """What `ask()` answers; inside `remembering` what it answered the first time for this key."""
     known = _known.get()

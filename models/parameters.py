@@ -7,7 +7,7 @@ from peewee import Case, CharField, DateField, ForeignKeyField, JSONField, TextF
 
 from models import clock
 from models.base import writing
-from models.memory import recalled
+from models.memory import keep, recalled
 from models.reference import EVERYBODY, Institution, day_of, rows_of
 from models.workflow import Reason, Record
 
@@ -47,35 +47,58 @@ def supposing(name, value, institution=None):
         _supposed.reset(token)
 
 
-def _rows(name, day):
-    """Query over the rows of a parameter that are in force on a day, the later start last."""
-    return (Parameter.select(Parameter.institution, Parameter.value)
-            .where(Parameter.name == name, Parameter.valid_from <= day, Parameter.valid_to.is_null() | (Parameter.valid_to >= day)).order_by(Parameter.valid_from))
+def _rows(names, day):
+    """Query over the rows of parameters that are in force on a day, the later start last."""
+    return (Parameter.select(Parameter.name, Parameter.institution, Parameter.value)
+            .where(Parameter.name.in_(names), Parameter.valid_from <= day, Parameter.valid_to.is_null() | (Parameter.valid_to >= day)).order_by(Parameter.valid_from))
 
 
-def _places(name, rows):
-    found = {row.institution_id: row.value for row in rows}
+def _places(names, rows):
+    """{name: {id of the unit, None for the nation: value}} of the rows."""
+    found = {name: {} for name in names}
+    for row in rows:
+        found[row.name][row.institution_id] = row.value
     supposed, place, value = _supposed.get() or (None, None, None)
-    return found | {place: value} if supposed == name else found
+    if supposed in found:
+        found[supposed][place] = value
+    return found
 
 
 def value(name, on=None, institution=None):
     """The value in force on a day (default today): the unit's own row before the nation's, the later start before the earlier."""
     day, unit = on or clock.today(), getattr(institution, "id", institution)
-    return recalled((name, day, unit), lambda: _value(name, day, unit))
+    return recalled((name, day, unit), lambda: _values((name,), day, unit)[name])
 
 
-def _value(name, day, unit):
+def values(*names, institution=None):
+    """{name: its value in force today}, all of them asked for at once."""
+    day, unit = clock.today(), getattr(institution, "id", institution)
+    return recalled((names, day, unit), lambda: _values(names, day, unit))
+
+
+def _values(names, day, unit):
     nation = Parameter.institution.is_null()
-    found = _places(name, _rows(name, day).where(nation if unit is None else nation | (Parameter.institution == unit)))
-    if unit not in found and None not in found:
-        raise LookupError(f"参数 {name} 在 {day} 没有有效的值")
-    return found[unit if unit in found else None]
+    places = _places(names, _rows(names, day).where(nation if unit is None else nation | (Parameter.institution == unit)))
+    if lacking := [name for name, found in places.items() if unit not in found and None not in found]:
+        raise LookupError(f"参数 {lacking[0]} 在 {day} 没有有效的值")
+    return {name: found[unit if unit in found else None] for name, found in places.items()}
+
+
+def standing(names, on):
+    """{name: {id of the unit, None for the nation: value}} of parameters on a day, asked for at once; inside `remembering`, `in_force` rests on it."""
+    found = _places(names, _rows(names, on)) if names else {}
+    for name, places in found.items():
+        keep(_kept_as(name, on), places)
+    return found
+
+
+def _kept_as(name, on):
+    return Parameter, name, on, repr(_supposed.get())
 
 
 def in_force(name, on, unit):
     """The value in force on a day as an expression over a column that names the unit, for statements over many."""
-    found = _places(name, _rows(name, on))
+    found = dict(recalled(_kept_as(name, on), lambda: standing((name,), on)[name]))
     nation = found.pop(None)
     return Case(unit, tuple(found.items()), nation) if found else Value(nation)
 

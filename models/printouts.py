@@ -3,6 +3,7 @@ from peewee import CharField, DateTimeField, ForeignKeyField
 
 from models import clock
 from models.applications import GROUNDS, Application
+from models.belonging import latest
 from models.conditions import conditions
 from models.people import User
 from models.reference import Institution, names
@@ -102,8 +103,7 @@ _PARTS = {"review": _review, "defence": _defence, "dismissal": _dismissal}
 
 def _request(case):
     """The request for the defence that the paper is about: the latest one that was handed in."""
-    kind = case.defence_requests.model
-    return case.defence_requests.where(kind.state != "draft").order_by(kind.id.desc()).first()
+    return latest(row for row in case.defence_requests if row.state != "draft")
 
 
 def _lines(text):

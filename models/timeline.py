@@ -1,5 +1,6 @@
 """The ten stages of one case as a time line: what is done, what is under way, what comes next. Office and applicant site show the same."""
 from models import clock
+from models.belonging import latest
 from models.conditions import conditions
 from models.register import VERDICTS
 from models.roles import STAGES
@@ -14,7 +15,6 @@ def timeline(case, found=()):
     `date` is a date or None, `who` and `note` are text, `late` is what asks for attention; `lines` are date, who and note as the
     texts that there are, in this order.
     """
-    found = found or conditions(case)
     return [entry(number, **part) for number, part in enumerate((
         published(case), applied(case), confirmed(case), reviewed(case), *studying(case, found), rechecked(case), requested(case), defended(case),
         reported(case)), start=1)]
@@ -48,7 +48,7 @@ def confirmed(case):
         return {"state": NOW, "who": "本人到场", "late": f"{case.programme.confirm_until} 前带原件到场"}
     if case.confirmed_at is None or case.state in ("draft", "returned"):
         return {}
-    confirmation = case.confirmations.where(case.confirmations.model.valid).first()
+    confirmation = case.confirmation
     return {"state": DONE, "date": day(case.confirmed_at), "who": confirmation and confirmation.confirmed_by}
 
 
@@ -63,9 +63,9 @@ def reviewed(case):
 
 def studying(case, found):
     """The two stages that run side by side while the case is on the register: courses and national exam."""
-    limit, exams, credits = found
     if case.state == "dismissed" or case.registered_on is None:
         return {}, {}
+    _, exams, credits = found or conditions(case)
     closed = case.state in ("awarded", "frozen")
     return [{"state": DONE if condition.met or case.state == "awarded" else NEXT if closed else NOW, "note": f"{condition.actual} / {condition.required}",
              "late": "" if condition.met or closed else f"差 {condition.gap}"} for condition in (credits, exams)]
@@ -75,16 +75,16 @@ def rechecked(case):
     if case.state == "dismissed":
         return {"state": DONE, "date": day(case.dismissed_at), "who": case.institution, "note": "已清退"}
     if case.state == "frozen":
-        dismissal = case.dismissals.where(case.dismissals.model.state == "approved").get()
+        dismissal = latest(row for row in case.dismissals if row.state == "approved")
         return {"state": NOW, "date": dismissal.decided_on, "who": case.institution, "note": "已冻结", "late": f"清退冷静期至 {dismissal.until}"}
-    finding = case.findings.order_by(case.findings.model.id.desc()).first()
+    finding = latest(case.findings)
     if finding is None:
         return {"note": "由单位定期进行"} if case.on_register else {}
     return {"state": DONE, "date": day(finding.recheck.run_at), "who": case.institution, "note": dict(VERDICTS)[finding.verdict]}
 
 
 def requested(case):
-    request = case.defence_requests.order_by(case.defence_requests.model.id.desc()).first()
+    request = latest(case.defence_requests)
     if request is None or request.state in ("draft", "withdrawn"):
         return {}
     if request.state == "approved":
@@ -95,22 +95,22 @@ def requested(case):
 
 
 def defended(case):
-    award = case.awards.first()
+    award = latest(case.awards)
     if award is not None and award.awarded_on:
         return {"state": DONE, "date": award.awarded_on, "who": case.institution, "note": award.state_label}
     if case.state not in ("defence_admitted", "defended"):
         return {}
     if award is not None:
         return {"state": NOW, "who": case.institution, "note": "答辩通过，等待授予学位"}
-    defence = case.defences.order_by(case.defences.model.attempt.desc()).first()
+    defence = max(case.defences, key=lambda row: row.attempt, default=None)
     if defence is None:
         return {"state": NOW, "note": "等待安排答辩"}
     return {"state": NOW, "date": defence.held_on, "note": f"答辩{defence.state_label}", "late": "" if defence.held_on >= clock.today() else "等待登记结果"}
 
 
 def reported(case):
-    award = case.awards.first()
-    line = award and award.report_lines.order_by(award.report_lines.model.id.desc()).first()
+    award = latest(case.awards)
+    line = award and latest(award.report_lines)
     if line is None:
         return {"state": NOW, "who": case.institution, "note": "等待报送"} if award and award.state == "awarded" else {}
     report = line.report

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from models import clock
 from models.applications import Application
 from models.awards import Meeting
+from models.belonging import latest
 from models.conditions import conditions
 from models.deadlines import EXAM, PERSON
 from models.defences import Defence, DefenceRequest
-from models.dismissals import Dismissal
 from models.exams.payments import payment_ends
 from models.reports import Report
 from models.rules.book import figures_for
-from models.rules.sittings import sittings
+from models.rules.sittings import coming
 from models.rules.sql import View, day_from
 from models.rules.thesis import DEFENDING, HANDING_IN
 
@@ -30,29 +30,33 @@ class Turn:
         return None if self.until is None else (self.until - clock.today()).days
 
 
-def turn(case, found=()):
-    """The Turn of an Application; None when it is closed. `found` are its conditions today, where they are known already."""
+def turn(case, found=(), view=None):
+    """The Turn of an Application; None when it is closed. `found` are its conditions today, where they are known already, `view` what they were
+    told from."""
+    view = View.of(view)
     if case.state == "registered":
-        return study(case, found or conditions(case))
+        return study(case, found or conditions(case, view), view)
+    if case.state == "defence_admitted":
+        return prepare(case, view)
     tell = TURNS.get(case.state)
     return tell and tell(case)
 
 
-def study(case, found):
+def study(case, found, view):
     """On the register: the request as soon as it would be accepted, else the exam that can be taken, else the credits that lack."""
     limit, exams, credits = found
     if not limit.met:
         return Turn("申请延长学习年限", PERSON)
     if exams.met and credits.met:
-        again = case.defence_requests.where(DefenceRequest.state == "returned").exists()
+        again = any(row.state == "returned" for row in case.defence_requests)
         return Turn("补正后再次申请答辩" if again else "申请论文答辩", PERSON, case.deadline)
-    return (None if exams.met else sit(case)) or (
+    return (None if exams.met else sit(case, view)) or (
         Turn("修满课程学分", PERSON, case.deadline) if not credits.met else Turn("公布下一次统考的报考时间", EXAM))
 
 
-def sit(case):
+def sit(case, view):
     """What the next exam asks for; None when there is none."""
-    today, ahead = clock.today(), sittings(case, clock.today())
+    today, ahead = view.day, coming(case, view)
     for wanted, until, words in ((lambda s: s.entered and s.entry.state == "unpaid", lambda s: payment_ends(s.session), "缴纳{}报名费"),
                                  (lambda s: s.entered and s.day >= today, lambda s: s.day, "参加{}"),
                                  (lambda s: not s.entered and s.session.state == "open", lambda s: s.session.entry_until, "报考{}")):
@@ -62,23 +66,23 @@ def sit(case):
     return waiting and Turn(f"公布{waiting.session}成绩", EXAM)
 
 
-def prepare(case):
+def prepare(case, view):
     """Admitted to the defence: the thesis, then a day for the defence, then its outcome."""
-    defence, thesis = case.defences.where(Defence.state == "planned").first(), case.theses.first()
+    defence, thesis = latest(row for row in case.defences if row.state == "planned"), latest(case.theses)
     if defence is not None and defence.held_on >= clock.today():
         return Turn("参加论文答辩", PERSON, defence.held_on)
     if defence is not None:
         return Turn("登记答辩结果", Defence.record_pass.who())
     handed_in = thesis is not None and thesis.handed_in_on
     rule = DEFENDING if handed_in else HANDING_IN
-    due = day_from(figures_for((rule,), case, View(clock.today()))[rule]["due"])
+    due = day_from(figures_for((rule,), case, view)[rule]["due"])
     return Turn("安排评阅和答辩", Application.confirm.who(), due) if handed_in else Turn("提交学位论文", PERSON, due)
 
 
 def report(case):
     """With a degree: until its report is filed."""
-    award = case.awards.first()
-    line = award and award.report_lines.order_by(award.report_lines.model.id.desc()).first()
+    award = latest(case.awards)
+    line = award and latest(award.report_lines)
     if award is None or award.state != "awarded" or line is not None and line.report.state == "filed":
         return None
     if line is None:
@@ -88,7 +92,7 @@ def report(case):
 
 
 def cool_off(case):
-    dismissal = case.dismissals.where(Dismissal.state == "approved").first()
+    dismissal = latest(row for row in case.dismissals if row.state == "approved")
     return Turn("清退冷静期期满清退，或撤销清退", Application.restore.who(), dismissal and dismissal.until)
 
 
@@ -97,4 +101,4 @@ TURNS = {"draft": lambda case: Turn("填写并提交申请", PERSON, case.progra
          "returned": lambda case: Turn("修改后再次提交", PERSON, case.programme.confirm_until),
          "confirmed": lambda case: Turn("资格审核", Application.approve.who()),
          "defence_requested": lambda case: Turn("审核答辩资格申请", DefenceRequest.approve.who()),
-         "defence_admitted": prepare, "defended": lambda case: Turn("学位评定委员会决定授予学位", Meeting.decide.who()), "awarded": report, "frozen": cool_off}
+         "defended": lambda case: Turn("学位评定委员会决定授予学位", Meeting.decide.who()), "awarded": report, "frozen": cool_off}

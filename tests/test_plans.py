@@ -19,7 +19,8 @@ from tests.world import let_in
 
 SCREENS = ("application", "register", "dismissed", "person", "course_result", "defence_request", "award")
 ROLES = ("clerk", "officer", "centre")
-BUDGET = 6
+BUDGET = 6                       # statements of a page of a list
+WAITING, STUDYING, GRADUATED = 10, 25, 26      # of the page of a case before the register, on it, and with a degree
 FIRST = 100_000                  # ids of the rows that make the tables long
 ROWS, OF_THE_UNIT = MANY + 1_000, 300
 
@@ -117,6 +118,28 @@ def test_a_page_costs_few_statements(settings, world, screens):
                 assert client.get(f"/office/register/{path}").status_code == 200
             more = "?q=" in path        # what was typed is looked for first
             assert len(counted.statements) <= BUDGET + more, "\n".join([path, *counted.statements])
+
+
+def beside_the_session(counted):
+    """The statements that are not those of every page."""
+    return [sql for sql in counted.statements if not re.search(r'FROM "(account|role|login)"|FROM "institution" .*LIMIT', sql)]
+
+
+def test_the_page_of_a_case_costs_few_statements_however_much_belongs_to_it(settings, world):
+    waiting, graduated, studying = world.draft(world.applicant("甲")), world.awarded(), world.registered(world.applicant("乙"))
+    waiting.submit(by=waiting.applicants()[0])
+    world.studied(studying, 20)
+    world.session(2027)
+    client = create_app(settings, views.register).test_client()
+    for user in (world.clerk, world.centre):
+        let_in(client, user)
+        for case, most in ((waiting, WAITING), (studying, STUDYING), (graduated, GRADUATED)):
+            path = f"/office/application/details/?id={case.id}"
+            client.get(path)
+            with Counting() as counted:
+                assert client.get(path).status_code == 200
+            asked = beside_the_session(counted)
+            assert len(asked) <= most, "\n".join([f"{len(asked)} for {case.state}", *asked])
 
 
 class Statements:

@@ -4,8 +4,10 @@ from flask_admin import expose
 
 from backoffice.filling import REFUSED
 from backoffice.grid import Grid
+from models import clock
 from models.applications import ON_REGISTER, Application, Confirmation, Document
 from models.awards import Award
+from models.belonging import gather, latest, shown
 from models.changes.data import DataChange
 from models.changes.extension import Extension
 from models.changes.programme import ProgrammeChange
@@ -19,8 +21,14 @@ from models.exemptions import Exemption
 from models.exams.entries import ExamEntry
 from models.exams.payments import Payment
 from models.exams.results import ExamResult
+from models.exams.sessions import SessionSubject
 from models.files import File
 from models.releases import ReleaseRequest
+from models.register import Finding
+from models.reports import Report, ReportLine
+from models.rules.book import DEFENCE, figures_for
+from models.rules.sql import View
+from models.rules.thesis import CLOCKS
 from models.timeline import timeline
 from models.turns import turn
 from models.workflow import Refused
@@ -29,7 +37,11 @@ from views.printing import Printing
 
 PARTS = {"confirmations": Confirmation, "courses": CourseResult, "exemptions": Exemption, "entries": ExamEntry, "payments": Payment, "results": ExamResult,
          "requests": DefenceRequest, "theses": Thesis, "defences": Defence, "awards": Award, "comments": Comment}
-CHANGES = {"extension": Extension, "programme_change": ProgrammeChange, "dismissal": Dismissal, "release_request": ReleaseRequest}
+CHANGES = {"extension": Extension, "programme_change": ProgrammeChange, "dismissal": Dismissal, "release_request": ReleaseRequest, "data_change": DataChange}
+READ = {kind: () for kind in (*PARTS.values(), *CHANGES.values())} | {      # what belongs to a case, with the rows that it points to and that are shown with it
+    Confirmation: (Confirmation.confirmed_by, Confirmation.form_scan), CourseResult: (CourseResult.course,), Exemption: (Exemption.course,),
+    ExamEntry: (ExamEntry.session, ExamEntry.subject, SessionSubject.subject), Payment: (Payment.session,), Comment: (Comment.said_by,),
+    Document: (Document.file,), Finding: (Finding.recheck,)}
 
 
 class StumpGrid(Printing, Grid):
@@ -45,18 +57,28 @@ class CaseGrid(Printing, Grid):
     details_template = "office/case.html"
     reads = True
 
+    def _owners(self):
+        return [("person",), ("programme",), ("institution",), ("discipline",), *super()._owners()]
+
+    def _details(self, row, status=200, **more):
+        gather(row, self.user, READ)
+        for award in row.awards:
+            award.__dict__["report_lines"] = list(award.report_lines.along((ReportLine.report, Report.term)))
+        return super()._details(row, status, **more)
+
     def details_extra(self, row):
         user = self.user
-        parts = {name: list(kind.visible_to(user).where(kind.application == row.id).order_by(kind.id)) for name, kind in PARTS.items()}
-        changes = [(name, item) for name, kind in CHANGES.items() for item in kind.visible_to(user).where(kind.application == row.id).order_by(kind.id)]
-        changes += [("data_change", item) for item in DataChange.visible_to(user).where(DataChange.person == row.person_id).order_by(DataChange.id)]
-        found = conditions(row) if row.registered_on and row.state != "dismissed" else []
+        view, parts = View(clock.today()), {name: shown(row, kind) for name, kind in PARTS.items()}
+        changes = [(name, item) for name, kind in CHANGES.items() for item in shown(row, kind)]
+        if row.state in ON_REGISTER:
+            figures_for((*DEFENCE, *CLOCKS), row, view)
+        found = conditions(row, view) if row.registered_on and row.state != "dismissed" else []
         return parts | {
-            "papers": papers(row, user, parts["confirmations"]), "longest": LONGEST, "said": "", "unsaid": (), "talks": talks(user) and row.state != "dismissed",
-            "stages": timeline(row, found), "found": found, "outlook": forecast(row, found) if row.state == "registered" else None, "turn": turn(row, found),
-            "changes": changes, "ahead": ahead(row), "held": held_by(row),
+            "papers": papers(row, user), "longest": LONGEST, "said": "", "unsaid": (), "talks": talks(user) and row.state != "dismissed",
+            "stages": timeline(row, found), "found": found, "outlook": forecast(row, found) if row.state == "registered" else None, "turn": turn(row, found, view),
+            "changes": changes, "ahead": ahead(row, view), "held": held_by(row),
             "screens": {name for name, screen in self.screens.items() if screen.open_to(user)}, "desk": "clerk" in user.role_names,
-            "frozen": row.dismissals.where(Dismissal.state == "approved").first() if row.state == "frozen" else None,
+            "frozen": latest(item for item in row.dismissals if item.state == "approved") if row.state == "frozen" else None,
             "forms": self.papers_of(row), "reviews": self._reviews(user), "proposes": row.only_by_proposal(None) if row.state in ON_REGISTER and self.dismissal else None}
 
     def _reviews(self, user):
@@ -101,12 +123,11 @@ def talks(user):
     return bool(set(TALKING) & set(user.role_names))
 
 
-def papers(row, user, confirmations):
+def papers(row, user):
     """[(title, file, day)] of every paper of a case that one may see: what was handed in, the form that was signed, what came with the request."""
-    found = [(item.title, item.file, item.created_at.date()) for item in
-             Document.visible_to(user).select(Document, File).join(File).where(Document.application == row.id).order_by(Document.id)]
-    found += [("签字的资格审查表", item.form_scan, item.confirmed_at.date()) for item in confirmations if item.valid and item.form_scan_id]
-    found += [(f"答辩：{item.title}", item.file, item.file.created_at.date()) for item in
+    found = [(item.title, item.file, item.created_at.date()) for item in shown(row, Document)]
+    found += [("签字的资格审查表", item.form_scan, item.confirmed_at.date()) for item in shown(row, Confirmation) if item.valid and item.form_scan_id]
+    found += [] if not row.defence_requests else [(f"答辩：{item.title}", item.file, item.file.created_at.date()) for item in
               RequestDocument.visible_to(user).select(RequestDocument, File).join(File).switch(RequestDocument).join(DefenceRequest)
               .where(DefenceRequest.application == row.id).order_by(RequestDocument.id)]
     return found

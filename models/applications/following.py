@@ -1,6 +1,6 @@
 """Stages 7 to 9: what follows for a case from other records, whose steps move it, and its end."""
 from models.clearing import clear
-from models.parameters import value
+from models.parameters import values
 from models.workflow import Reason
 
 
@@ -33,7 +33,8 @@ class Following:
     def only_by_proposal(self, act):
         """单位要求清退由两人办理或设有冷静期"""
         rules = (("dismissal.four_eyes", "本单位的清退须由两人办理"), ("dismissal.cool_off_days", "本单位的清退设有冷静期"))
-        found = [sentence for name, sentence in rules if value(name, institution=self.institution_id)]
+        asked = values(*dict(rules), institution=self.institution_id)
+        found = [sentence for name, sentence in rules if asked[name]]
         return Reason(f"{'；'.join(found)}：请先提出清退，再由审核人决定") if found else None
 
     def no_approved_change(self, act):

@@ -10,9 +10,10 @@ from models.workflow import Reason
 class Reviewing:
     """The side of an Application that its unit confirms and judges."""
 
-    def valid_confirmations(self):
-        """Query over the confirmations that were not made void: one at most."""
-        return self.confirmations.where(self.confirmations.model.valid)
+    @property
+    def confirmation(self):
+        """The confirmation on site that holds; None when there is none."""
+        return next((row for row in self.confirmations if row.valid), None)
 
     def sent_back(self, act):
         self.returned_reason = act.reason
@@ -48,7 +49,7 @@ class Reviewing:
 
     def not_confirmed(self, act):
         """没有完整有效的现场确认记录"""
-        confirmation = self.valid_confirmations().first()
+        confirmation = self.confirmation
         return Reason("还没有现场确认记录，请先在确认台办理") if confirmation is None else confirmation.gaps()
 
     def outside_confirmation(self, act):
@@ -59,6 +60,6 @@ class Reviewing:
         """现场确认人与审核人是同一账号（单位要求四眼时）"""
         if not value("review.four_eyes", institution=self.institution_id):
             return None
-        confirmation = self.valid_confirmations().first()
+        confirmation = self.confirmation
         if confirmation and act.by and confirmation.confirmed_by_id == act.by.id:
             return Reason("现场确认和审核要求由两个人办理")

@@ -1,8 +1,9 @@
 """The book of rules: asked for a whole register in one statement, or for one case with every reason."""
 from peewee import JOIN
 
-from models import clock
 from models.applications import APPLYING, Application
+from models.memory import remembering
+from models.parameters import standing
 from models.programmes import Programme
 from models.reference import Discipline
 from models.rules.consistency import CONSISTENT
@@ -11,6 +12,7 @@ from models.rules.exams import EXAMS
 from models.rules.limit import LIMIT
 from models.rules.sql import View
 from models.rules.thesis import CLOCKS
+from models.written import ask, blank
 
 DEFENCE = (LIMIT, EXAMS, CREDITS)
 REGISTER = (*DEFENCE, CONSISTENT)
@@ -76,12 +78,21 @@ def read(rule, row):
 
 
 def figures_for(rules, case, view):
-    """{rule: its figures} of one case."""
-    row = Register(rules, view, Application.id == case.id, few=True).rows().get()
-    return {rule: read(rule, row) for rule in rules}
+    """{rule: its figures} of one case, those that the view does not know yet asked for at once."""
+    known = view.once(("figures", case.id), dict)
+    if lacking := tuple(rule for rule in rules if rule not in known):
+        with remembering():         # so that the parameters in the statement are those that it is known by
+            named = standing([name for rule in lacking for name in rule.parameters if name[0].islower()], view.day)
+            row, = ask(_of_one_case, lacking, *view.shape, repr(named), case=case.id)
+        known |= {rule: read(rule, row) for rule in lacking}
+    return {rule: known[rule] for rule in rules}
+
+
+def _of_one_case(rules, day, past, named):
+    return Register(rules, View.shaped(day, past), Application.id == blank("case"), few=True).rows()
 
 
 def explain(rules, case, on=None):
-    """The Conditions of one case on a day (default today), in the order of the rules."""
-    view = View(on or clock.today())
+    """The Conditions of one case on a day (default today) or from a view, in the order of the rules."""
+    view = View.of(on)
     return [rule.explained(case, figures, view) for rule, figures in figures_for(rules, case, view).items()]

@@ -7,9 +7,10 @@ from models import clock
 from models.applications import Application
 from models.courses import CourseResult
 from models.exemptions import GROUNDS, Exemption
-from models.programmes import Course, Programme
+from models.programmes import Course, Programme, TrainingPlan
 from models.rules.rule import Found, Rule, contact, in_credits
-from models.rules.sql import day_from, flag, months_after, of_cases
+from models.rules.sql import View, day_from, flag, months_after, of_cases
+from models.written import ask, blank
 
 
 class Credits(Rule):
@@ -84,16 +85,11 @@ def valid(taken, years, view):
 def attempts(case, view):
     """{course, id, score, worth, day, counts, lapsed, note} of the exemptions of one case, and of every published attempt in the order of the courses."""
     years, seen = case.programme.course_valid_years, set()
-    freed = (Exemption.select(Course.id, Course.name, Course.credits, view(Exemption.decided_on), Exemption.ground).join(Course)
-             .where(Exemption.application == case.id, *freed_from(view)).order_by(Course.code).tuples())
-    for course, name, credits, day, ground in freed:
+    for course, name, credits, day, ground in ask(_exempt, *view.shape, case=case.id):
         seen.add(course)
         yield {"course": name, "id": course, "score": "免修", "worth": int(credits * 10), "day": day_from(day), "counts": True, "lapsed": False,
                "note": dict(GROUNDS)[ground]}
-    published, moment, passed = counted(view)
-    rows = (CourseResult.select(Course.id, Course.name, Course.credits, view(CourseResult.score), view(CourseResult.taken_on), flag(passed)).join(Course)
-            .where(CourseResult.application == case.id, published, moment).order_by(Course.code, CourseResult.attempt.desc()).tuples())
-    for course, name, credits, score, day, good in rows:
+    for course, name, credits, score, day, good in ask(_published, *view.shape, case=case.id):
         last = years and clock.years_after(day_from(day), years)
         lapsed = bool(good and last and last < view.day)
         counts = bool(good and not lapsed and course not in seen)
@@ -103,12 +99,30 @@ def attempts(case, view):
                "lapsed": lapsed, "note": note}
 
 
+def _exempt(day, past):
+    view = View.shaped(day, past)
+    return (Exemption.select(Course.id, Course.name, Course.credits, view(Exemption.decided_on), Exemption.ground).join(Course)
+            .where(Exemption.application == blank("case"), *freed_from(view)).order_by(Course.code).tuples())
+
+
+def _published(day, past):
+    view = View.shaped(day, past)
+    published, moment, passed = counted(view)
+    return (CourseResult.select(Course.id, Course.name, Course.credits, view(CourseResult.score), view(CourseResult.taken_on), flag(passed)).join(Course)
+            .where(CourseResult.application == blank("case"), published, moment).order_by(Course.code, CourseResult.attempt.desc()).tuples())
+
+
 def untaken(case, rows):
     """The courses of the plan that are not passed yet, those that are required first."""
     have = {row["id"] for row in rows if row["counts"]}
-    plan = case.plan_id or case.programme.latest_plan
-    return [course for course in Course.select().where(Course.plan == plan, Course.offered == True)      # noqa: E712
-            .order_by(Course.required.desc(), Course.code) if course.id not in have]
+    return [course for course in ask(_offered, case.plan_id is None, plan=case.plan_id, programme=case.programme_id) if course.id not in have]
+
+
+def _offered(latest):
+    """Query over the courses of a plan, or of the latest one of a programme."""
+    plans = TrainingPlan.select(TrainingPlan.id).where(TrainingPlan.programme == blank("programme")).order_by(TrainingPlan.version.desc()).limit(1)
+    return (Course.select().where(Course.plan == (plans if latest else blank("plan")), Course.offered == True)      # noqa: E712
+            .order_by(Course.required.desc(), Course.code))
 
 
 CREDITS = Credits()

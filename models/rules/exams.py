@@ -8,8 +8,9 @@ from models.exams.sessions import ExamSession, SessionSubject, Subject
 from models.people import FormerDocument, Person
 from models.reference import Discipline
 from models.rules.rule import Found, Rule
-from models.rules.sittings import sittings, soonest
-from models.rules.sql import flag, months_after, of_cases
+from models.rules.sittings import coming, soonest
+from models.rules.sql import View, flag, months_after, of_cases
+from models.written import ask, blank
 
 KINDS = {"language": "外国语水平考试", "comprehensive": "学科综合水平考试"}
 
@@ -48,7 +49,7 @@ class Exams(Rule):
         if not missing:
             return self.with_reasons(figures, text, found, view.day, helper="组考部门")
         standing = {kind: [row["day"] for row in rows if row["kind"] == kind] for kind in wanted}
-        first, takes = soonest(wanted, standing, sittings(case, view.day), case.programme.exam_valid_years, view.day)
+        first, takes = soonest(wanted, standing, coming(case, view), case.programme.exam_valid_years, view.day)
         return self.with_reasons(figures, text, found, first, told_todo(takes, missing, view.day), f"组考部门；{case.institution}", told_outlook(takes, view.day))
 
 
@@ -86,15 +87,25 @@ def valid(day, years, on):
 
 
 def passes(case, view):
-    """[{kind, subject, day, source, counts, note}] of every pass of one case's person, those that lapsed too."""
+    """[{kind, subject, day, source, counts, note}] of every pass of one case's person, those that lapsed too; asked once of a view."""
+    return view.once(("passes", case.id), lambda: _passes(case, view))
+
+
+def _results(day, past):
     columns = ExamResult.select(Subject.kind, Subject.name, ExamSession.exam_on, ExamSession.name).join(Application).join(Discipline)
-    rows = (sat(view, Discipline.code, columns)
-            .where(ExamResult.application == case.id).tuples())
-    found = [(kind, subject, day, f"统考成绩 {session}") for kind, subject, day, session in rows]
-    own = Person.select(Person.document_index).where(Person.id == case.person_id)
-    former = FormerDocument.select(FormerDocument.document_index).where(FormerDocument.person == case.person_id)
-    for row in PriorPass.select().where(PriorPass.document_index.in_(own) | PriorPass.document_index.in_(former), PriorPass.passed_on <= view.day):
-        found.append((row.kind, row.subject_name, row.passed_on, "合格库"))
+    return sat(View.shaped(day, past), Discipline.code, columns).where(ExamResult.application == blank("case")).tuples()
+
+
+def _prior():
+    own = Person.select(Person.document_index).where(Person.id == blank("person"))
+    former = FormerDocument.select(FormerDocument.document_index).where(FormerDocument.person == blank("person"))
+    return (PriorPass.select(PriorPass.kind, PriorPass.subject_name, PriorPass.passed_on)
+            .where(PriorPass.document_index.in_(own) | PriorPass.document_index.in_(former), PriorPass.passed_on <= blank("day")).tuples())
+
+
+def _passes(case, view):
+    found = [(kind, subject, day, f"统考成绩 {session}") for kind, subject, day, session in ask(_results, *view.shape, case=case.id)]
+    found += [(kind, subject, day, "合格库") for kind, subject, day in ask(_prior, person=case.person_id, day=view.day)]
     years, answer = case.programme.exam_valid_years, []
     for kind, subject, day, source in found:
         last = years and clock.years_after(day, years)

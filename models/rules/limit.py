@@ -45,7 +45,7 @@ class Limit(Rule):
             return self.with_reasons(figures, "年限从入册之日起算。", todo="资格审核通过即入册，年限从那一天起算。", helper=contact(case), outlook="尚未入册")
         why = f"年限 {case.year_limit} 年，自 {case.registered_on} 入册起算，最后一天计入。"
         rows = [Found("入册", f"{case.year_limit} 年", str(case.registered_on))]
-        for extension in case.extensions.where(case.extensions.model.state == "approved").order_by(case.extensions.model.id):
+        for extension in sorted((row for row in case.extensions if row.state == "approved"), key=lambda row: row.id):
             counts = extension.decided_on <= view.day
             rows.append(Found("延长年限", f"至 {extension.until}", str(extension.decided_on), counts, "" if counts else "当时尚未批准"))
         if asked and left >= 0:

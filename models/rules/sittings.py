@@ -65,6 +65,11 @@ def sittings(case, day):
     return sorted(found.values(), key=lambda sitting: (sitting.day, sitting.session.id))
 
 
+def coming(case, view):
+    """The sittings of a case from the day of a view on, asked once of the view."""
+    return view.once(("sittings", case.id), lambda: sittings(case, view.day))
+
+
 def soonest(wanted, passes, ahead, years, day):
     """(the first day on which every wanted paper can have a pass that counts, {paper: the Sitting that it takes}); (None, {}) when no known
     session leads there. `passes` are {paper: days of the passes on record}, `years` those for which a pass counts."""

@@ -13,11 +13,35 @@ CASTS = ((DateTimeField, "timestamp"), (DateField, "date"), (DecimalField, "nume
 
 class View:
     """The records as they stood at the end of a day. For today and later that is how they stand; for a day that is past, a value is
-    the one that the first version after the day replaced. With `as_now` only the years are counted to the day."""
+    the one that the first version after the day replaced. With `as_now` only the years are counted to the day. What is told of one case from
+    one view is asked once."""
 
     def __init__(self, day, as_now=False):
-        self.day, self.past = day, day < clock.today() and not as_now
+        self.day, self.past, self.known = day, day < clock.today() and not as_now, {}
         self.end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time())
+
+    @classmethod
+    def of(cls, day):
+        """The view of a day, of today when there is none; a view stays what it is."""
+        return day if isinstance(day, View) else cls(day or clock.today())
+
+    @property
+    def shape(self):
+        """What its statements depend on."""
+        return self.day, self.past
+
+    @classmethod
+    def shaped(cls, day, past):
+        """A view of the same shape, whatever day it is by now."""
+        view = cls(day)
+        view.past = past
+        return view
+
+    def once(self, key, ask):
+        """What `ask()` answers, asked once of this view."""
+        if key not in self.known:
+            self.known[key] = ask()
+        return self.known[key]
 
     def __call__(self, field):
         """The value of a field on the day."""
