@@ -20,7 +20,7 @@ from tests.world import let_in
 SCREENS = ("application", "register", "dismissed", "person", "course_result", "defence_request", "award")
 ROLES = ("clerk", "officer", "centre")
 BUDGET = 6                       # statements of a page of a list
-WAITING, STUDYING, GRADUATED = 10, 25, 26      # of the page of a case before the register, on it, and with a degree
+WAITING, STUDYING, GRADUATED = 10, 26, 26      # of the page of a case before the register, on it, and with a degree
 FIRST = 100_000                  # ids of the rows that make the tables long
 ROWS, OF_THE_UNIT = MANY + 1_000, 300
 
