@@ -32,17 +32,17 @@ class Listing(Address):
     def counted(self):
         """(rows of the list, {view name: rows}): those of the list to one more than the limit, or all where that was asked for; those of the views
         to one more than CAP. One query, which brings `own_views` along, and `sums`, {name of a column: its total} of a list no longer than CAP."""
-        views = list(self.screen.views.values())
-        queries = [self.scope.where(view.condition) for view in views]
-        if views:
-            queries.append(self.scope)
-        counting = [_counting(self.query(), None if self.args.get("count") == "all" else self.limit), *(_counting(query, CAP) for query in queries)]
+        views = {view.name: self.scope.where(view.condition) for view in self.screen.views.values()}
+        if views and self.conditions:
+            views[""] = self.scope
+        counting = [_counting(self.query(), None if self.args.get("count") == "all" else self.limit), *(_counting(query, CAP) for query in views.values())]
         added = [column for column in self.columns if column.name in self.screen.totals]
         counting += [Select([self.query().select(column.path.end.alias("added")).limit(CAP + 1).alias("counted")], [fn.SUM(SQL("added"))]) for column in added]
-        *numbers, kept = self.model._meta.database.execute(Select(columns=[*counting, kept_views(self.user, self.screen.name)])).fetchone()
+        count, *numbers, kept = self.model._meta.database.execute(Select(columns=[*counting, kept_views(self.user, self.screen.name)])).fetchone()
         self.own_views = views_in(kept)
-        self.sums = {column.name: _total(column.kind, total) for column, total in zip(added, numbers[len(queries) + 1:], strict=True)} if numbers[0] <= CAP else {}
-        return numbers[0], dict(zip([view.name for view in views] + [""], numbers[1:len(queries) + 1], strict=False))
+        self.sums = {column.name: _total(column.kind, total) for column, total in zip(added, numbers[len(views):], strict=True)} if count <= CAP else {}
+        found = dict(zip(views, numbers, strict=False))
+        return count, found | ({"": count} if views and "" not in found else {})
 
     @property
     def limit(self):

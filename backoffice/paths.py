@@ -1,13 +1,16 @@
 """Paths from a row over its foreign keys to a value, like "programme.discipline", "values.XM" into JSON or "extra.campus_number" to a
 field that the site added; and the owners of a page of rows, one query per key."""
+import json
 from dataclasses import dataclass
 from operator import attrgetter
 
 from peewee import SQL, ForeignKeyField, JSONField, fn
 
 from models import extras
+from models.base import on_sqlite
 from models.bulk import among
 from models.files import File
+from models.written import Blank, ask
 
 
 @dataclass(frozen=True)
@@ -161,10 +164,15 @@ def load_owners(rows, keys, read=None, way=()):
         owners = {row.__data__[name]: row.__rel__[name] for row in rows if name in row.__rel__}
         ids = {row.__data__.get(name) for row in rows} - owners.keys() - {None}
         if ids:
-            owner, some = type(rows[0])._meta.fields[name].rel_model, (read or {}).get((*way, name))
-            fields = [owner.id, *(owner._meta.fields[part] for part in sorted(some - {"id"}))] if some else []
-            owners |= {found.id: found for found in owner.select(*fields).where(among([owner.id], list(ids)))}
+            owner, some = type(rows[0])._meta.fields[name].rel_model, (read or {}).get((*way, name), ())
+            owners |= {found.id: found for found in ask(_owners, owner, *sorted({"id", *some} if some else ()), ids=json.dumps(list(ids)) if on_sqlite() else list(ids))}
         for row in rows:
             if row.__data__.get(name) in owners:
                 row.__rel__[name] = owners[row.__data__[name]]
         load_owners(list(owners.values()), further, read, (*way, name))
+
+
+def _owners(owner, *names):
+    """The rows of a kind with some ids, with the fields of these names or all."""
+    ids = SQL("(SELECT value FROM json_each(?))" if on_sqlite() else "(SELECT unnest(%s::int[]))", [Blank("ids")])
+    return owner.select(*(owner._meta.fields[name] for name in names)).where(owner.id.in_(ids))

@@ -11,6 +11,7 @@ from models.people import Grant, Role, User
 from models.reference import Institution, Office
 from models.roles import ROLES
 from models.sealed import BlindIndexField, blind
+from models.written import ask, blank
 
 BEAT = dt.timedelta(minutes=1)          # a log-in is noted as in use at most so often
 MEANS = (("half", "待第二步验证"), ("password", "密码"), ("code", "密码和验证码"), ("recovery", "密码和恢复码"), ("key", "密码和通行密钥"), ("passkey", "通行密钥"),
@@ -128,14 +129,19 @@ def limit(name, user):
 def entering(uniquifier, token):
     """The account behind a cookie, None where there is none: with its place, its roles in force, and as `here` the Login that the token names. Every page
     asks for it, so it is one statement."""
-    in_force = Grant.select(Grant.role).where(Grant.user == User.id, Grant.until.is_null() | (Grant.until >= clock.today()))
-    found = list(User.select(User, Institution, Office, Role, Login)
-                 .join(Institution, JOIN.LEFT_OUTER).switch(User).join(Office, JOIN.LEFT_OUTER)
-                 .switch(User).join(Role, JOIN.LEFT_OUTER, on=Role.id.in_(in_force), attr="role")
-                 .switch(User).join(Login, JOIN.LEFT_OUTER, on=(Login.user == User.id) & (Login.token == blind(token or "")), attr="here")
-                 .where(User.fs_uniquifier == uniquifier).order_by(Role.id))
+    found = ask(_accounts, uniquifier=uniquifier, token=blind(token or ""), today=clock.today())
     if not found:
         return None
     user = found[0]
     user.roles = [row.role for row in found if row.role is not None]
     return user
+
+
+def _accounts():
+    """One row a role."""
+    in_force = Grant.select(Grant.role).where(Grant.user == User.id, Grant.until.is_null() | (Grant.until >= blank("today")))
+    return (User.select(User, Institution, Office, Role, Login)
+            .join(Institution, JOIN.LEFT_OUTER).switch(User).join(Office, JOIN.LEFT_OUTER)
+            .switch(User).join(Role, JOIN.LEFT_OUTER, on=Role.id.in_(in_force), attr="role")
+            .switch(User).join(Login, JOIN.LEFT_OUTER, on=(Login.user == User.id) & (Login.token == blank("token")), attr="here")
+            .where(User.fs_uniquifier == blank("uniquifier")).order_by(Role.id))

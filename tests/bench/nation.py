@@ -236,7 +236,7 @@ class Site:
             status, body = self.get(paths[n % len(paths)], cookie)
             taken.append(time.perf_counter() - began)
             assert status == 200, f"{paths[n % len(paths)]}: {status}"
-        return Answers(statistics.median(taken) * 1000, (self.processor() - before) / runs * 1000, (self.statements() - counted) / runs, len(body))
+        return Answers(statistics.median(taken) * 1000, (self.processor() - before) / runs * 1000, round((self.statements() - counted) / runs), len(body))
 
     def processor(self):
         """Seconds of processor time so far."""
