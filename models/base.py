@@ -46,7 +46,7 @@ class Rows(ModelSelect):
         if is_subquery:
             return super().__sql_selection__(ctx, is_subquery)
         between = ""
-        for kind, columns in groupby(self._returning, lambda column: column.model if isinstance(column, Field) else None):
+        for kind, columns in groupby(self._returning, lambda column: column.model if getattr(type(column), "__sql__", None) is Field.__sql__ else None):
             ctx.literal(between)
             if kind is None:
                 ctx.sql(CommaNodeList(list(columns)))

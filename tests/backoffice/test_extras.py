@@ -2,6 +2,7 @@
 import datetime as dt
 import io
 import re
+from copy import copy
 from decimal import Decimal
 from urllib.parse import parse_qsl
 
@@ -81,7 +82,8 @@ def test_an_added_field_filters_searches_and_sorts_like_a_column(extended, args,
 def test_the_pages_of_a_list_in_the_order_of_an_added_field_follow_each_other(extended, sort):
     screen = extended.screens["application"]
     whole = names(Listing(screen, extended.world.clerk, {"sort": sort}))
-    object.__setattr__(screen, "page_size", 1)
+    screen = copy(screen)
+    screen.page_size = 1
     listing, found = Listing(screen, extended.world.clerk, {"sort": sort}), []
     while True:
         found += names(listing)

@@ -1,5 +1,6 @@
 """The list query: every row once whatever the order, search and filters, counts with a cap, bad arguments as sentences, few queries."""
 import datetime as dt
+from copy import copy
 from urllib.parse import parse_qsl
 
 import pytest
@@ -36,6 +37,13 @@ def back(screen, user, listing):
         yield [row.id for row in listing.page()]
 
 
+def sized(screen, size):
+    """The same screen with so many rows on a page."""
+    other = copy(screen)
+    other.page_size = size
+    return other
+
+
 @pytest.fixture
 def programmes(office):      # noqa: F811
     """Twelve programmes, some with the same year, some never published."""
@@ -49,8 +57,7 @@ def programmes(office):      # noqa: F811
 
 @pytest.mark.parametrize("sort", ["year", "-year", "apply_until", "published_at", "-published_at", "state"])
 def test_every_row_comes_once_and_back_the_same_way(office, programmes, sort):      # noqa: F811
-    screen = office.screens["programme"]
-    screen.page_size = 5
+    screen = sized(office.screens["programme"], 5)
     pages, last = forth(screen, office.world.clerk, sort=sort)
     ids = [id for page in pages for id in page]
     assert len(ids) == programmes == len(set(ids))
@@ -174,8 +181,7 @@ def test_a_jump_comes_to_the_page_that_paging_comes_to(office, programmes, monke
     monkeypatch.setattr(jumping, "NEAR", 0)
     monkeypatch.setattr(module, "MANY", many)
     monkeypatch.setattr(Listing, "_indexed", lambda listing: True)
-    screen, user = office.screens["programme"], office.world.clerk
-    screen.page_size = 2
+    screen, user = sized(office.screens["programme"], 2), office.world.clerk
     pages, _ = forth(screen, user, **({"sort": sort} if sort != "id" else {}))
     for number, page in enumerate(pages, 1):
         listing = Listing(screen, user, {"page": str(number)} | ({"sort": sort} if sort != "id" else {}))
@@ -194,8 +200,7 @@ def test_the_marks_of_one_user_are_no_marks_of_another(office, programmes, monke
     monkeypatch.setattr(jumping, "_marks", {})
     monkeypatch.setattr(jumping, "NEAR", 0)
     monkeypatch.setattr(module, "MANY", 0)
-    screen = office.screens["programme"]
-    screen.page_size = 1
+    screen = sized(office.screens["programme"], 1)
     assert Listing(screen, office.world.clerk, {"page": "5"}).page()
     other = Listing(screen, office.world.clerk2, {"page": "5"})
     assert [row.state for row in other.page()] == ["published"] and other.faults
