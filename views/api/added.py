@@ -1,11 +1,10 @@
-"""Fields that the site added, beside what the interface tells of a unit, an award, its case and its thesis: as far as the owner of the token may see them.
+"""Fields that the site added, beside what the interface tells of a unit, and of an award and its case: as far as the owner of the token may see them.
 They are those of today, and no part of what was frozen and has a digest. Files are not told."""
 from models import extras
 from models.applications import Application
 from models.awards import Award
-from models.defences import Thesis
 
-KINDS = {"award": Award, "application": Application, "thesis": Thesis}
+NONE = {"award": {}, "application": {}}
 
 
 def of_row(row, user):
@@ -14,19 +13,13 @@ def of_row(row, user):
 
 
 def of_awards(ids, user):
-    """{award id: {"award", "application", "thesis": {name: value}}}; nothing is asked of a kind without such fields."""
-    found = {id: {name: {} for name in KINDS} for id in ids}
-    if not any(_seen(kind, user) for kind in KINDS.values()):
-        return found
-    awards = list(Award.visible_to(user).where(Award.id.in_(list(found))))
-    of_case = {award.application_id: award.id for award in awards}
-    for award in awards:
-        found[award.id]["award"] = of_row(award, user)
-    for name, link in (("application", Application.id), ("thesis", Thesis.application)):
-        if _seen(KINDS[name], user):
-            for row in KINDS[name].visible_to(user).where(link.in_(list(of_case))):
-                found[of_case[row.__data__[link.name]]][name] = of_row(row, user)
-    return found
+    """{award id: {"award", "application": {name: value}}} of those in sight; nothing is asked of a kind without such fields."""
+    if not (_seen(Award, user) or _seen(Application, user)):
+        return {}
+    awards = {award.id: award for award in Award.visible_to(user).where(Award.id.in_(ids))}
+    wanted = [award.application_id for award in awards.values()] if _seen(Application, user) else []
+    cases = {case.id: case for case in Application.visible_to(user).where(Application.id.in_(wanted))}
+    return {id: {"award": of_row(award, user), "application": of_row(cases[award.application_id], user) if award.application_id in cases else {}} for id, award in awards.items()}
 
 
 def _seen(kind, user):

@@ -35,7 +35,7 @@ SHAPES = {
     "Report": shape("报送", id=NUMBER, unit=shape("单位", code=TEXT, name=TEXT, extra=ADDED), term=shape("学期", id=NUMBER, name=TEXT, award_from=TEXT, award_until=TEXT),
                     state=TEXT | {"enum": list(Report.STATES)}, state_name=TEXT, round=NUMBER | {"title": "第几次报送"}, version=NUMBER | {"title": "第几版"}, lines=NUMBER, digest=TEXT,
                     submitted_at_=TEXT, returned_at_=TEXT, returned_reason=TEXT, filed_at_=TEXT),
-    "Line": shape("明细", extra=shape("补充字段，现在的值，不在摘要之内", award=ADDED, application=ADDED, thesis=ADDED), number=NUMBER | {"title": "第几行"}, version_=NUMBER | {"title": "从第几版起，年报补录的没有"}, digest=TEXT, masked=FLAG | {"title": "证件号是否隐去"}, values=coded(FIELDS),
+    "Line": shape("明细", extra=shape("补充字段，现在的值，不在摘要之内", award=ADDED, application=ADDED), number=NUMBER | {"title": "第几行"}, version_=NUMBER | {"title": "从第几版起，年报补录的没有"}, digest=TEXT, masked=FLAG | {"title": "证件号是否隐去"}, values=coded(FIELDS),
                   names=coded([field for field in FIELDS if field.table])),
     "Term": shape("报送学期", id=NUMBER, name=TEXT, award_from=TEXT, award_until=TEXT, state=TEXT | {"enum": list(ReportTerm.STATES)}, reports=NUMBER),
     "Count": shape("一行统计", code=TEXT, name=TEXT, units=NUMBER, awarded=NUMBER, reported=NUMBER, filed=NUMBER),

@@ -10,7 +10,7 @@ from tasks.reporting.machine import line_of, report_of
 from views.api import added
 from views.api.declaring import Asked, refuse, route
 
-STATES, NONE = tuple(Report.STATES), {name: {} for name in added.KINDS}
+STATES = tuple(Report.STATES)
 PAGE = (Asked("after", "上一页的 next，从它之后开始", "integer", default=0), Asked("limit", "一页的行数", "integer", most=500, default=100))
 
 
@@ -44,7 +44,7 @@ def lines(user, id, after, limit):
     except Refused as refused:
         refuse(409, str(refused))
     more = added.of_awards([line.award for line in found if line.award], user)
-    return {"report": _report(row, user), "lines": [line_of(line, full) | {"extra": more.get(line.award, NONE)} for line in found], "next": found[-1].number if further else None}, row
+    return {"report": _report(row, user), "lines": [line_of(line, full) | {"extra": more.get(line.award, added.NONE)} for line in found], "next": found[-1].number if further else None}, row
 
 
 @route("/terms", "报送学期", shape="Terms")
