@@ -14,6 +14,7 @@ from backoffice.screens.site import Site
 from backoffice.security import home_of
 from models import clock
 from models.identity import masked
+from models.roles import role_label
 
 GROUPS = ("", "招生与申请", "在册管理", "国家统考", "答辩与学位", "报送", "基础数据", "系统")
 LAST = 1000          # the order of what is no screen: behind the screens of its group
@@ -43,7 +44,7 @@ def init_app(app):
     """Make the globals and filters of the templates known."""
     app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, printed_menu=printed_menu, office_actions=office_actions, appearance=appearance, home_of=home_of,
                                  platform=site, rule_of=rule_of, order_key=new_key)
-    app.jinja_env.filters.update(day=day, date=date, moment=moment, thousands=thousands, masked=masked)
+    app.jinja_env.filters.update(day=day, date=date, moment=moment, thousands=thousands, masked=masked, roles=roles)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -56,6 +57,11 @@ def static_url(name):
 def _address(path, folder, name):
     with open(f"{folder}/{name}", "rb") as content:
         return f"{path}/{name}?v={hashlib.sha256(content.read()).hexdigest()[:12]}"
+
+
+def roles(codes):
+    """Roles given by their codes ('clerk reviewer') in words."""
+    return "、".join(role_label(code) for code in codes.split())
 
 
 def site():

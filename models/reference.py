@@ -14,7 +14,7 @@ DATA = Path(__file__).parent / "data"
 EVERYBODY = " ".join(STAFF)
 UNIT_KINDS = (("university", "高等学校"), ("institute", "科研机构"), ("military", "军队院校"), ("party_school", "党校"))
 OFFICE_KINDS = (("province", "省级"), ("corps", "兵团"), ("military", "军队"))
-CODE_TABLES = {"sex": "性别", "ethnic_group": "民族", "political_status": "政治面貌", "document_type": "证件类型", "degree_category": "学位类别",
+CODE_TABLES = {"sex": "性别", "ethnic_group": "民族", "political_status": "政治面貌", "document_type": "证件类型", "degree_category": "学位类别", "prior_degree": "已有学位的类别",
                "thesis_type": "论文类型", "topic_source": "选题来源", "education_level": "学历", "language": "语种", "country": "国家或地区"}
 
 

@@ -1,4 +1,4 @@
-"""axe finds nothing serious or critical on fifteen kinds of pages, light and dark (`make access` looks at all of them); at twice the size nothing is
+"""axe finds nothing serious or critical on seventeen kinds of pages, light and dark (`make access` looks at all of them); at twice the size nothing is
 cut off, errors take the focus, and nothing moves for those who want no motion."""
 import pytest
 from playwright.sync_api import expect
@@ -39,9 +39,9 @@ def test_axe_finds_nothing_serious_on_the_kinds_of_pages_that_there_are(enter, w
     waiting, registered, person = world.confirmed(world.applicant("待审者")), world.registered(world.applicant("在册者")), world.applicant("填表者")
     draft = world.draft(person)
     pages = {
-        "": ["/", "/login", "/register", "/verify", f"/programmes/{world.programme.id}"],
+        "": ["/", "/statistics", "/login", "/register", "/verify", f"/programmes/{world.programme.id}"],
         person.username: ["/me", f"/apply/{draft.id}/degree"],
-        "clerk": [f"/office/register/details/?id={registered.id}", "/office/programme/create/", "/office/thesis/", "/office/application/columns/", "/office/import/",
+        "clerk": [f"/office/register/details/?id={registered.id}", "/office/programme/create/", "/office/thesis/", "/office/application/columns/", "/office/import/", "/office/guide/",
                   ("/office/register/", drawer), ("/office/register/", lambda page: dialog(page, "Control+k")), ("/office/register/", lambda page: dialog(page, "?"))],
         "reviewer": ["/office/", f"/office/application/step/approve/?id={waiting.id}"],
         "it": ["/office/configure/edit/register/"], "auditor": ["/office/powers/"],

@@ -120,8 +120,8 @@ def test_columns_are_chosen_in_a_dialog_and_stay(clerk):
     page = clerk.page
     clerk.open(REGISTER + "?f.state=registered")
     page.get_by_role("link", name="列", exact=True).click()
-    page.get_by_role("dialog").get_by_label("到期日").uncheck()
-    page.get_by_role("dialog").get_by_label("性别").check()
+    page.get_by_role("dialog").get_by_role("checkbox", name="到期日").uncheck()
+    page.get_by_role("dialog").get_by_role("checkbox", name="性别").check()
     clerk.press("按选择显示")
     page.wait_for_url("**/register/?f.state=registered")
     heads = page.locator("thead th").all_inner_texts()
@@ -137,7 +137,7 @@ def test_columns_are_put_in_another_order_by_dragging_and_by_keys_and_a_kept_vie
     first, second, third, fourth = heads[:4]
     page.get_by_role("link", name="列", exact=True).click()
     dialog = page.get_by_role("dialog")
-    up = dialog.get_by_role("button", name=f"{fourth}：上移")
+    up = dialog.get_by_role("button", name=f"上移：{fourth}")
     up.focus()
     press(clerk, "Enter", "Enter")
     expect(up).to_be_focused()

@@ -114,6 +114,16 @@ def test_a_programme_belongs_to_the_unit_of_whoever_makes_it(world, enter):
     assert "北京大学" in page and "还没有课程" in page
 
 
+def test_an_empty_list_says_who_fills_it_to_whoever_cannot(world, enter):
+    assert "由学位中心登记以后出现在这里" in enter(world.officer).get("/office/institution_name/")
+    assert "新建第一个，它就出现在这里" in enter(world.centre).get("/office/institution_name/")
+
+
+def test_the_degree_that_somebody_has_is_told_by_its_name(world, enter):
+    case = world.confirmed()
+    assert "<dt>学位门类</dt><dd>经济学学士</dd>" in enter(world.clerk).get(f"/office/application/details/?id={case.id}")
+
+
 def test_the_log_speaks_the_words_of_the_screens(world, enter):
     user = world.applicant()
     world.draft(user).submit(by=user)

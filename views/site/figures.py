@@ -56,7 +56,7 @@ def country(provinces):
         if code not in found:
             return Field(short, "—", f"{short}：现在没有学科接受申请")
         name, count = found[code]
-        return Field(short, f"{count:,}", f"{name}：{count:,} 个学科", url_for("programmes.search", province=code, open="y"), "busy")
+        return Field(short, f"{count:,}", f"{short}{count:,}，{name}有 {count:,} 个学科", url_for("programmes.search", province=code, open="y"), "busy")
     return Map("各省正在接受申请的学科", [[field(short) for short in row.ljust(10)] for row in MAP],
                (Part("有学科接受申请", 0, tone="busy"), Part("现在没有", 0, tone="off")), "点开省份，看是哪些学科") if found else None
 
