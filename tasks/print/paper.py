@@ -18,7 +18,7 @@ CHINESE = 2                     # the face of a collection: Japanese, Korean, si
 EDGE, BOTTOM = 18, 272          # mm: the margins left and right, and where the footer begins
 RUNS = re.compile("1+")
 MASK = 2                        # which of the eight patterns of a QR code is laid over it; to try them all takes longer than the page
-INK, SOFT, LINE = (20, 24, 31), (95, 102, 115), (190, 196, 206)
+INK, SOFT, LINE, GROUND = (20, 24, 31), (95, 102, 115), (190, 196, 206), (240, 242, 246)
 logging.getLogger("fontTools").setLevel(logging.ERROR)       # the subsetter tells of every table that it drops
 
 
@@ -122,17 +122,24 @@ class Paper(FPDF):
 
     # parts ------------------------------------------------------------------------------------------------------------------------
     def facts(self, pairs, columns=2):
-        """Labels with their values, side by side."""
-        wide, label = self.wide / columns, 26
-        for place, (name, value) in enumerate(pairs):
-            if place % columns == 0:
-                self.space_for(7)
-                self.y += 6.5
-            x = EDGE + wide * (place % columns)
-            self.ink(9.5, colour=SOFT)
-            self.put(x, self.y, name, label - 2)
-            self.ink(10)
-            self.put(x + label, self.y, str(value), wide - label - 3)
+        """Labels with their values, side by side in ruled fields; what is left of the last line stays an empty one."""
+        wide, label, height = self.wide / columns, 26, 7.5
+        for start in range(0, len(pairs), columns):
+            self.space_for(height)
+            self._rules()
+            line = pairs[start:start + columns]
+            for place in range(len(line)):
+                self.rect(EDGE + wide * place, self.y, label, height, style="DF")
+            self.rect(EDGE, self.y, self.wide, height)
+            for place, (name, value) in enumerate(line):
+                x = EDGE + wide * place
+                if place:
+                    self.line(x, self.y, x, self.y + height)
+                self.ink(9.5, colour=SOFT)
+                self.put(x + 2, self.y + height * .66, name, label - 4)
+                self.ink(10)
+                self.put(x + label + 2, self.y + height * .66, str(value), wide - label - 4)
+            self.y += height
         self.y += 4
 
     def table(self, columns, rows, height=7):
@@ -153,10 +160,13 @@ class Paper(FPDF):
             self.line(EDGE, self.y, EDGE + self.wide, self.y)
         self.y += 3
 
-    def _head(self, places, height):
-        self.set_fill_color(240, 242, 246)
+    def _rules(self):
+        self.set_fill_color(*GROUND)
         self.set_draw_color(*LINE)
         self.set_line_width(.2)
+
+    def _head(self, places, height):
+        self._rules()
         self.rect(EDGE, self.y, self.wide, height, style="F")
         self.ink(9.5, "B")
         for x, width, align, title in places:
@@ -167,6 +177,7 @@ class Paper(FPDF):
 
     def boxes(self, *labels, height=28):
         """Room for seals and signatures, side by side."""
+        self.y += 2
         self.space_for(height + 3)
         wide = (self.wide - 4 * (len(labels) - 1)) / len(labels)
         self.set_draw_color(*LINE)
