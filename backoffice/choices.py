@@ -11,6 +11,7 @@ from models.people import User
 from models.reference import names
 from tasks.jobs import RUNNERS
 
+LEVELLED = "degree_category"       # the first digit of its codes says which degree (GB/T 6864), and the table has those of the master's: the category is the rest
 KEPT = 60        # seconds that the names of a code table are remembered
 
 
@@ -78,6 +79,12 @@ class Coded(Choice):
             options = list(names(self.table).items())
             self._loaded[self.table] = (monotonic() + KEPT, options)
         return options
+
+    def text(self, value):
+        known = dict(self.options())
+        if self.table == LEVELLED and value and value not in known:
+            value = next((code for code in known if code[1:] == value[1:]), value)
+        return super().text(value)
 
 
 class KindOf(Choice):

@@ -150,7 +150,7 @@
     url.searchParams.set("q", asked);
     let rows;
     try { rows = (await (await fetch(url, { headers: { Accept: "application/json" } })).json()).rows; } catch { return; }
-    if (asked !== box.value) return;
+    if (asked !== box.value || document.activeElement !== box) return;          // what comes late opens no list behind somebody who has gone on
     list.replaceChildren(...rows.map((row, n) => {
       const option = document.createElement("li");
       option.id = `${list.id}-${n}`; option.role = "option"; option.dataset.id = row.id; option.textContent = row.text;

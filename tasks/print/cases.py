@@ -52,7 +52,7 @@ def _facts(paper, facts):
 def _beside(paper, photo, facts):
     """The facts at the left of the photo."""
     top, wide = paper.y, paper.wide
-    paper.image(io.BytesIO(photo.read()), paper.w - EDGE - PHOTO[0], top + 2, *PHOTO)
+    paper.image(io.BytesIO(photo.read()), paper.w - EDGE - PHOTO[0], top, *PHOTO)
     paper.wide = wide - PHOTO[0] - 6
     _facts(paper, facts)
     paper.wide, paper.y = wide, max(paper.y, top + PHOTO[1] + 4)

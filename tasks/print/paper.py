@@ -11,7 +11,7 @@ import segno
 from fpdf import FPDF
 
 from models.workflow import Refused
-from tasks.print.a4 import BOTTOM, EDGE, INK, LINE, SOFT
+from tasks.print.a4 import BOTTOM, EDGE, GROUND, INK, LINE, SOFT
 
 FONTS = tuple((Path(folder) / f"NotoSansCJK-{weight}.ttc") for folder in ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk", "/usr/share/fonts/google-noto-cjk")
               for weight in ("Regular", "Bold"))
@@ -121,17 +121,24 @@ class Paper(FPDF):
 
     # parts ------------------------------------------------------------------------------------------------------------------------
     def facts(self, pairs, columns=2):
-        """Labels with their values, side by side."""
-        wide, label = self.wide / columns, 26
-        for place, (name, value) in enumerate(pairs):
-            if place % columns == 0:
-                self.space_for(7)
-                self.y += 6.5
-            x = EDGE + wide * (place % columns)
-            self.ink(9.5, colour=SOFT)
-            self.put(x, self.y, name, label - 2)
-            self.ink(10)
-            self.put(x + label, self.y, str(value), wide - label - 3)
+        """Labels with their values, side by side in ruled fields; what is left of the last line stays an empty one."""
+        wide, label, height = self.wide / columns, 26, 7.5
+        for start in range(0, len(pairs), columns):
+            self.space_for(height)
+            self._rules()
+            line = pairs[start:start + columns]
+            for place in range(len(line)):
+                self.rect(EDGE + wide * place, self.y, label, height, style="DF")
+            self.rect(EDGE, self.y, self.wide, height)
+            for place, (name, value) in enumerate(line):
+                x = EDGE + wide * place
+                if place:
+                    self.line(x, self.y, x, self.y + height)
+                self.ink(9.5, colour=SOFT)
+                self.put(x + 2, self.y + height * .66, name, label - 4)
+                self.ink(10)
+                self.put(x + label + 2, self.y + height * .66, str(value), wide - label - 4)
+            self.y += height
         self.y += 4
 
     def table(self, columns, rows, height=7):
@@ -152,10 +159,13 @@ class Paper(FPDF):
             self.line(EDGE, self.y, EDGE + self.wide, self.y)
         self.y += 3
 
-    def _head(self, places, height):
-        self.set_fill_color(240, 242, 246)
+    def _rules(self):
+        self.set_fill_color(*GROUND)
         self.set_draw_color(*LINE)
         self.set_line_width(.2)
+
+    def _head(self, places, height):
+        self._rules()
         self.rect(EDGE, self.y, self.wide, height, style="F")
         self.ink(9.5, "B")
         for x, width, align, title in places:
@@ -166,6 +176,7 @@ class Paper(FPDF):
 
     def boxes(self, *labels, height=28):
         """Room for seals and signatures, side by side."""
+        self.y += 2
         self.space_for(height + 3)
         wide = (self.wide - 4 * (len(labels) - 1)) / len(labels)
         self.set_draw_color(*LINE)

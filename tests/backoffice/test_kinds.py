@@ -80,3 +80,8 @@ def test_numbers_that_are_kept_by_code_read_as_what_they_count():
 def test_a_line_is_one_line_and_a_text_keeps_its_lines_but_nothing_that_cannot_be_seen():
     assert Kind().read(" a\r\nBcc: b\u2028c\x00 ") == "a Bcc: b c"
     assert Long().read("一\n二\x00\x0b\n") == "一\n二"
+
+
+def test_the_category_of_a_degree_of_any_level_is_shown_by_its_name(database):
+    category = kind_of(Application.degree_category)
+    assert [category.text(code) for code in ("302", "402", "202", "499", "")] == ["经济学", "经济学", "经济学", "499", ""]

@@ -2,7 +2,7 @@
 import pytest
 
 from tests.cast import served, staff
-from tests.story import Story
+from tests.story import StoryInBrowser
 from tests.visitors import BrowserVisitor
 
 
@@ -17,4 +17,4 @@ def visitors(chromium, settings, database):
 
 
 def test_one_person_goes_through_all_ten_stages_in_a_browser(visitors):
-    Story(visitors).play()
+    StoryInBrowser(visitors).play()
