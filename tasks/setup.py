@@ -3,7 +3,7 @@ import gc
 import secrets
 
 import config
-from models import auditdays, base, files, limits, measures, registry, sealed
+from models import auditdays, base, files, limits, measures, registry, sealed, viruses
 from models.exams import signed
 from models.people import ROLES, Grant, Role, User
 from models.reference import Institution, Office
@@ -27,6 +27,7 @@ def open_all(settings, immediate=False):
     signed.configure(config.ticket_key(settings))
     files.configure(settings.files_dir)
     limits.configure(settings)
+    viruses.configure(settings)
     notices.configure(settings)
     jobs.configure(settings)
     making.configure(settings)
