@@ -59,6 +59,7 @@ class Settings:
     log_format: str = field(default="text", metadata={"help": "日志：text 或 json（每行一个 JSON）"})
     slow_query_ms: int = field(default=500, metadata={"help": "超过多少毫秒的数据库语句记入日志；0 = 不记"})
     demo_password: str = field(default="Tongli-2013", metadata={"help": "演示账号的密码", "secret": True})
+    clamd: str = field(default="", metadata={"help": "病毒检查：clamd 的地址，主机:端口或 /套接字；空 = 不检查"})
     upload_limit_mb: int = field(default=20, metadata={"help": "一次上传的上限，MB"})
 
     @property
@@ -177,6 +178,8 @@ def problems(settings):
         found.append("DATABASE_URL：要求 sqlite:/// 或 postgresql:// 开头")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         found.append("REDIS_URL：要求 redis:// 开头")
+    if settings.clamd and not settings.clamd.startswith("/") and not settings.clamd.rpartition(":")[2].isdecimal():
+        found.append(f"CLAMD：要求 主机:端口 或 / 开头的套接字，实际 {settings.clamd}")
     if settings.alipay_app_id:
         found += _alipay_problems(settings)
     if settings.sms not in ("", "folder"):

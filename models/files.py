@@ -10,10 +10,10 @@ from pathlib import Path
 
 from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField
 
-from models import clock, pieces, sealed
+from models import clock, pieces, sealed, viruses
 from models.base import Entity
 from models.reference import Institution
-from models.texts import one_line
+from models.texts import file_name
 from models.workflow import Reason, Refused
 
 KINDS = {"photo": "照片", "document": "材料", "scene": "现场照片", "fingerprint": "指纹图像", "form": "资格审查表扫描件",
@@ -113,15 +113,18 @@ class File(Entity):
 
     @classmethod
     def keep(cls, data, name, kind, content_type, **owner):
-        """Store bytes and return their row. The file is written first, so that a row never points to nothing."""
+        """Store bytes and return their row. The file is written first, so that a row never points to nothing. What somebody handed in is shown to the
+        virus scanner before."""
         token = secrets.token_hex(16)
+        if kind not in LARGE:
+            viruses.refuse_infected(data)
         try:
             cls.seal(pieces.cut(data), token, kind)
         except OSError as error:
             if error.errno in DISK:
                 raise Refused([Reason(f"文件没有保存：{DISK[error.errno]}。请把这句话告诉系统管理员，稍后再试")]) from error
             raise
-        return cls.create(token=token, name=one_line(name), kind=kind, content_type=content_type, size=len(data),
+        return cls.create(token=token, name=file_name(name), kind=kind, content_type=content_type, size=len(data),
                           sha256=hashlib.sha256(data).hexdigest(), encrypted=True, **owner)
 
     @classmethod
@@ -134,7 +137,7 @@ class File(Entity):
             data.seek(0)
             cls.seal(pieces.cut(data), token, kind)
         path.unlink()
-        return cls.create(token=token, name=one_line(name), kind=kind, content_type=content_type, size=size, sha256=digest, encrypted=True, **owner)
+        return cls.create(token=token, name=file_name(name), kind=kind, content_type=content_type, size=size, sha256=digest, encrypted=True, **owner)
 
     @classmethod
     def seal(cls, parts, token, kind):

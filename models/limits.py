@@ -2,10 +2,8 @@
 there is one, else in the database, so that they hold over all processes and hosts; with Redis away the database goes on from nothing."""
 import datetime as dt
 import ipaddress
-import logging
 
 from peewee import CharField, DateTimeField, IntegerField
-from redis import Redis, RedisError
 
 from models import clock
 from models.base import Entity, writing
@@ -13,16 +11,14 @@ from models.parameters import value
 from models.sealed import blind
 from models.workflow import Reason, Refused
 
-log = logging.getLogger(__name__)
 HOUR = dt.timedelta(hours=1)
-PATIENCE = 1            # seconds in which Redis must answer
-_redis = None
+_elsewhere = None       # function (what, who, hour) that counts elsewhere and returns the count, or None when it cannot
 
 
-def configure(settings):
-    """Say where the counts lie."""
-    global _redis
-    _redis = Redis.from_url(settings.redis_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) if settings.redis_url else None
+def configure(elsewhere=None):
+    """Say what counts, where it is not the database (tasks.tallies)."""
+    global _elsewhere
+    _elsewhere = elsewhere
 
 
 class Tally(Entity):
@@ -59,12 +55,8 @@ def count(what, who, deed="查询"):
 
 def _counted(what, who, hour):
     """The count of an hour, with one more."""
-    if _redis is not None:
-        key = f"tongli:tally:{what}:{who}:{hour:%Y%m%d%H}"
-        try:
-            return _redis.pipeline().incr(key).expire(key, 2 * HOUR).execute()[0]
-        except RedisError as error:
-            log.warning("counting in the database, Redis does not answer: %s", error)
+    if _elsewhere is not None and (number := _elsewhere(what, who, hour)) is not None:
+        return number
     with writing():
         taken = Tally.insert(what=what, who=who, hour=hour).on_conflict(
             conflict_target=[Tally.what, Tally.who, Tally.hour], update={Tally.count: Tally.count + 1}).returning(Tally.count)

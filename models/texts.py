@@ -3,12 +3,18 @@ import re
 
 BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
+PARTING = re.compile(r'[/\\:*?"<>|\u202a-\u202e\u2066-\u2069]')
 ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\\\"]+@[^\s@,;:<>()\[\]\\\"]+")
 
 
 def one_line(text):
     """The text with every break and control character as a blank."""
     return BREAKS.sub(" ", text)
+
+
+def file_name(text):
+    """The text as the name of a file: one line, without what separates folders, devices or tags on any system."""
+    return PARTING.sub("_", one_line(text))
 
 
 def readable(text):

@@ -3,13 +3,13 @@ import gc
 import secrets
 
 import config
-from models import auditdays, base, files, limits, measures, registry, sealed
+from models import auditdays, base, files, measures, registry, sealed, viruses
 from models.exams import signed
 from models.people import Grant, Role, User
 from models.reference import Institution, Office
 from models.roles import ROLES
 from models.workflow import Refused
-from tasks import jobs, notices, queue, timetable
+from tasks import jobs, notices, queue, tallies, timetable
 from tasks.backup import making
 from tasks.paying import till
 
@@ -27,7 +27,8 @@ def open_all(settings, immediate=False):
     auditdays.configure(config.audit_key(settings))
     signed.configure(config.ticket_key(settings))
     files.configure(settings.files_dir)
-    limits.configure(settings)
+    tallies.configure(settings)
+    viruses.configure(settings)
     notices.configure(settings)
     jobs.configure(settings)
     making.configure(settings)

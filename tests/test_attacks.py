@@ -13,9 +13,11 @@ from peewee import fn
 
 from models import base
 from models.audit import Entry
+from models.files import File
 from models.notices import NoticeTemplate
 from models.workflow import Refused
-from tests.attack import LONG, columns, dealt, judge, own, scripts
+from tests.attack import LONG, columns, dealt, judge, own, scripts, uploads
+from tests.attack.sheets import sheets_of
 from tests.test_routes import PROVEN_OTHERWISE, routes
 from tests.views.test_api import fits
 from tests.world import let_in
@@ -137,6 +139,30 @@ def test_columns_that_a_form_does_not_ask_for_are_not_written_whatever_is_sent(g
             if more.seen not in (plain.seen, before):              # refused as a whole is as good
                 found.append(f"{role} {sheet.path}: {[kind for kind in plain.seen if plain.seen[kind] != more.seen[kind]]}")
     assert wrote > 5
+    judge(record_property, number, found)
+
+
+def upload_pages(ground, engine):
+    """[(role, account, path)] of pages with a form that takes files: those of a draft and an import always, of the others what this run looks at."""
+    world = ground.world
+    case = world.sides[0].draft
+    always = [("applicant", case.applicants()[0], f"/apply/{case.id}/{step}") for step in ("photo", "materials")] + [("clerk", world.clerk, "/office/import/course_result/")]
+    return always + dealt([page for page in own.pages(ground) if any(part in page[2] for part in ("/create/", "/edit/", "/step/", "/fill/", "/desk/", "/import/", "/me/", "/apply/", "/photo"))], engine, 61)
+
+
+def test_no_name_header_or_content_of_an_upload_does_anything(ground, engine, record_property):
+    last, forms, found, number, stored = File.select(fn.MAX(File.id)).scalar(), {}, [], 0, 0
+    for role, user, path in upload_pages(ground, engine):
+        for sheet in sheets_of(path, ground.ask(user, "GET", path)):
+            if sheet.files:
+                forms.setdefault((role, sheet.shape), (role, user, sheet))
+    for role, user, sheet in forms.values():
+        for body in uploads.bodies(sheet):
+            answer = ground.ask(user, "POST", sheet.path, body, content_type=f"multipart/form-data; boundary={uploads.BOUNDARY.decode()}", look=partial(uploads.kept, ground, user, last))
+            number, stored = number + 1, stored + answer.seen[0]
+            if answer.status >= 500 or "X-Mark7" in answer.headers or scripts.found_in(answer) or answer.seen[1]:
+                found.append(f"{role} {sheet.path} {body[-300:]!r}: {answer.status} {scripts.found_in(answer)} {answer.seen[1]}")
+    assert stored > 5
     judge(record_property, number, found)
 
 

@@ -2,7 +2,7 @@
 import datetime as dt
 import re
 
-from models import clock
+from models import clock, viruses
 from models.base import writing
 from models.files import File
 from models.imports import ImportRun
@@ -15,6 +15,7 @@ from tasks.sheets.reading import reading
 def bring(imported, user, name, data):
     """The ImportRun of a file, given as its name and bytes, whose header was recognised; Refused where there is none or nothing below it."""
     name = re.sub(r"[\x00-\x1f/\\]", "", name)[-120:]
+    viruses.refuse_infected(data)
     with reading(data, name) as sheet:
         first = next(sheet.batches(), [])
         header = recognise(imported, sheet, first[:LOOKED_AT])

@@ -16,6 +16,7 @@ class Sheet:
     fields: tuple = ()                              # (name, value) as they stand
     typed: tuple = field(default=(), hash=False)    # names of the boxes that people type into
     asked: frozenset = frozenset()                  # names of all its boxes, also of those that are not ticked
+    files: tuple = field(default=(), hash=False)    # names of the boxes that take a file
 
     @property
     def shape(self):
@@ -39,10 +40,11 @@ def sheets_of(path, answer):
     for form in html.fromstring(answer.data).forms:
         boxes = {box.get("name"): box for box in form.iterfind(".//*[@name]")}
         typed = tuple(name for name, box in boxes.items() if box.tag == "textarea" or box.tag == "input" and box.get("type") in TYPED)
+        files = tuple(name for name, box in boxes.items() if box.tag == "input" and box.get("type") == "file")
         fields = [(name, "") for name in typed] + [(name, value) for name, value in form.form_values() if name and name != "csrf_token"]
         for button in (button for button in form.iterfind(".//button") if button.get("type", "submit") == "submit"):
             action = urljoin(path, button.get("formaction") or form.get("action") or path)
             pressed = [(button.get("name"), button.get("value", ""))] if button.get("name") else []
             method = (button.get("formmethod") or form.method or "GET").upper()
             if not action.startswith(LEADS_AWAY):
-                yield Sheet(method, action if method == "POST" else action.partition("?")[0], tuple(fields + pressed), typed, frozenset(boxes))
+                yield Sheet(method, action if method == "POST" else action.partition("?")[0], tuple(fields + pressed), typed, frozenset(boxes), files)

@@ -8,11 +8,11 @@ import pytest
 from redis import Redis
 
 import config
-from models import clock, limits
+from models import clock
 from models.base import db
 from models.limits import Tally, TooOften, count, network
 from models.parameters import Parameter
-from tasks import upkeep
+from tasks import tallies, upkeep
 from tests import servers
 from tests.test_races import together
 
@@ -108,9 +108,9 @@ def shared(three, settings, redis_url):
     """The counts lie in an empty Redis; yields a client of it."""
     client = Redis.from_url(redis_url, decode_responses=True)
     client.flushdb()
-    limits.configure(replace(settings, redis_url=redis_url))
+    tallies.configure(replace(settings, redis_url=redis_url))
     yield client
-    limits.configure(settings)
+    tallies.configure(settings)
 
 
 def test_in_redis_of_many_at_once_exactly_as_many_get_through_as_may(shared):
@@ -135,6 +135,6 @@ def test_in_redis_every_number_and_every_hour_counts_for_itself_and_is_forgotten
 
 
 def test_with_redis_away_the_database_counts(three, settings, caplog):
-    limits.configure(replace(settings, redis_url=f"redis://127.0.0.1:{servers.free_port()}/0"))
+    tallies.configure(replace(settings, redis_url=f"redis://127.0.0.1:{servers.free_port()}/0"))
     assert asked(5) == 3 and Tally.get().count == 5 and "Redis does not answer" in caplog.text
-    limits.configure(settings)
+    tallies.configure(settings)
