@@ -55,6 +55,7 @@ class Settings:
     challenge: bool = field(default=True, metadata={"help": "注册和多次登录失败以后要求人机验证，不经过任何外部服务"})
     metrics_token: str = field(default="", metadata={"help": "取 /metrics 的口令，至少 16 个字符；空 = 凭口令谁也取不到", "secret": True})
     metrics_local: bool = field(default=False, metadata={"help": "本机不凭口令也可取 /metrics"})
+    work_metrics_port: int = field(default=0, metadata={"help": "后台作业进程在本机的这个端口给出自己的数字，供 Prometheus 取；0 = 不给"})
     log_format: str = field(default="text", metadata={"help": "日志：text 或 json（每行一个 JSON）"})
     slow_query_ms: int = field(default=500, metadata={"help": "超过多少毫秒的数据库语句记入日志；0 = 不记"})
     demo_password: str = field(default="Tongli-2013", metadata={"help": "演示账号的密码", "secret": True})
@@ -168,6 +169,8 @@ def problems(settings):
             found.append(f"{item.name.upper()}：要求 {item.type.__name__}，实际是 {value!r}")
     if isinstance(settings.port, int) and not 0 < settings.port < 65536:
         found.append(f"PORT：要求 1 到 65535，实际 {settings.port}")
+    if isinstance(settings.work_metrics_port, int) and not 0 <= settings.work_metrics_port < 65536:
+        found.append(f"WORK_METRICS_PORT：要求 1 到 65535，或者 0，实际 {settings.work_metrics_port}")
     if isinstance(settings.job_lease, int) and settings.job_lease < 1:
         found.append(f"JOB_LEASE：要求至少 1 秒，实际 {settings.job_lease}")
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):

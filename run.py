@@ -51,8 +51,10 @@ def work(args):
     """后台作业：导出、打印、通知和定时任务；可在多台机器上同时运行"""
     settings = _opened(config.load())
     _application(settings).extensions["screens"].watch()      # the rooms further right register their runners
+    from backoffice import watching
     from backoffice.serving import told_to_end
     from tasks import worker
+    watching.of_worker(settings)
     told, stop = told_to_end(), worker.start(settings.workers)
     told.wait()
     stop()

@@ -6,7 +6,7 @@ import time
 
 from flask import abort, current_app, g, jsonify, request
 from peewee import PeeweeException, fn
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest, start_http_server
 from prometheus_client.core import GaugeMetricFamily
 
 import config
@@ -76,6 +76,11 @@ def metrics():
     if not _may_watch(request.headers.get("Authorization", "")):
         abort(403)
     return generate_latest(REGISTRY), 200, {"Content-Type": CONTENT_TYPE_LATEST}
+
+
+def of_worker(settings):
+    """Open the figures of a process that answers no requests, to the machine itself only and where the settings name a port; returns (server, thread) or None."""
+    return start_http_server(settings.work_metrics_port, "127.0.0.1", REGISTRY) if settings.work_metrics_port else None
 
 
 def _may_watch(said):

@@ -12,6 +12,7 @@ from huey import crontab
 from models import auditdays, clock
 from models.audit import record
 from models.base import writing
+from models.measures import traced
 from models.timed import TimedRun
 from models.workflow import Reason, Refused
 from tasks import fingers, gaps, jobs, notices, reminders, retention, upkeep
@@ -105,12 +106,13 @@ def _claim(line, now):
 
 def _run(line, started):
     begun, end = time.perf_counter(), {"state": "done", "error": ""}
-    try:
-        line.do()
-    except Exception as error:      # one line that fails must not hold up the others
-        reference = secrets.token_hex(4)
-        log.exception("timed work %s, reference %s", line.name, reference)
-        end = {"state": "failed", "error": f"{type(error).__name__}，日志编号 {reference}"}
+    with traced(f"timed {line.name}"):
+        try:
+            line.do()
+        except Exception as error:      # one line that fails must not hold up the others
+            reference = secrets.token_hex(4)
+            log.exception("timed work %s, reference %s", line.name, reference)
+            end = {"state": "failed", "error": f"{type(error).__name__}，日志编号 {reference}"}
     (TimedRun.update(ended_at=clock.now(), seconds=round(time.perf_counter() - begun, 2), **end)
      .where(TimedRun.name == line.name, TimedRun.state == "running", TimedRun.started_at == started).execute())
 

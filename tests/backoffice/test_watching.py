@@ -4,15 +4,19 @@ import logging
 import re
 from dataclasses import replace
 
+import httpx
 import pytest
 
+from backoffice import watching
 from backoffice.app import create_app
 from models import clock, measures
 from models.applications import Application
 from models.jobs import Job
+from models.timed import TimedRun
 from models.workflow import Refused
-from tasks import jobs, logs
+from tasks import jobs, logs, timetable
 from tests.backoffice.conftest import with_password
+from tests.servers import free_port
 from tests.world import PASSWORD, account
 
 
@@ -123,6 +127,29 @@ def test_a_line_of_the_log_names_its_job(database, monkeypatch):
     monkeypatch.setitem(jobs.RUNNERS, "look", ("x", lambda row, progress: said.append((row.id, measures.trace.get()))))
     row = jobs.submit("look", "", None)
     assert said == [(row.id, f"job {row.id}")]
+
+
+def test_a_worker_gives_its_own_figures_where_the_settings_name_a_port(settings, database, monkeypatch):
+    assert watching.of_worker(settings) is None
+    monkeypatch.setitem(jobs.RUNNERS, "look", ("x", lambda row, progress: None))
+    jobs.submit("look", "", None)
+    server, thread = watching.of_worker(replace(settings, work_metrics_port=(port := free_port())))
+    try:
+        text = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+        assert figure(text, 'tongli_job_seconds_count{kind="look",outcome="done"}') >= 1 and figure(text, 'tongli_jobs{state="done"}') == 1
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_a_line_of_the_log_names_the_timed_work_that_it_belongs_to(database, monkeypatch):
+    said = []
+    monkeypatch.setattr(timetable, "TIMETABLE", (timetable.Line("look", "x", lambda: said.append(measures.trace.get())),))
+    timetable.enter()
+    TimedRun.update(next_at=clock.now()).execute()
+    timetable.run_due()
+    assert said == ["timed look"]
 
 
 def test_a_slow_statement_is_written_without_the_values(database, caplog, monkeypatch):
