@@ -1,7 +1,10 @@
 """Indexes for lists of a million rows, with the id where many rows share a value, so that nothing is left to be sorted; and for any two characters
-inside a name."""
+inside a name. On PostgreSQL others write while they are built, and a run that was interrupted is taken up again."""
 from peewee import SqliteDatabase
 
+from models.indexing import build
+
+atomic = False
 INDEXES = """
 CREATE INDEX "application_year_id" ON "application" ("year", "id");
 CREATE INDEX "application_degree_date_id" ON "application" ("degree_date", "id");
@@ -20,8 +23,7 @@ CREATE INDEX "person_document_type_id" ON "person" ("document_type", "id");
 CREATE INDEX "person_country_id" ON "person" ("country", "id");
 CREATE INDEX "person_birth_date" ON "person" ("birth_date");
 CREATE INDEX "defence_request_requested_on_id" ON "defence_request" ("requested_on", "id");
-CREATE INDEX "defence_request_state_id" ON "defence_request" ("state", "id")
-"""
+CREATE INDEX "defence_request_state_id" ON "defence_request" ("state", "id")""".strip().split(";\n")
 PAIRS = f"(SELECT group_concat(substr({{}}, value, 2), ' ') FROM json_each('{list(range(1, 40))}') WHERE value < length({{}}))"
 ENTER = "INSERT INTO name_search (rowid, pairs) VALUES (new.id, {new})"
 LEAVE = "INSERT INTO name_search (name_search, rowid, pairs) VALUES ('delete', old.id, {old})"
@@ -31,18 +33,22 @@ ON_SQLITE = (
     f"CREATE TRIGGER person_name_enters AFTER INSERT ON person BEGIN {ENTER}; END",
     f"CREATE TRIGGER person_name_leaves AFTER DELETE ON person BEGIN {LEAVE}; END",
     f"CREATE TRIGGER person_name_changes AFTER UPDATE OF name ON person BEGIN {LEAVE}; {ENTER}; END")
+PAIRS_OF = """CREATE OR REPLACE FUNCTION name_pairs(text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT array_agg(substr($1, i, 2)) FROM generate_series(1, length($1) - 1) i $$"""
 ON_POSTGRES = (
-    "CREATE OR REPLACE FUNCTION name_pairs(text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS "
-    "$$ SELECT array_agg(substr($1, i, 2)) FROM generate_series(1, length($1) - 1) i $$",
     "CREATE INDEX person_name_pairs ON person USING gin (name_pairs(name))",
-    "CREATE INDEX ON award (certificate_number varchar_pattern_ops)",
-    "CREATE INDEX ON award (decision_number varchar_pattern_ops)",
+    "CREATE INDEX award_certificate_number_idx ON award (certificate_number varchar_pattern_ops)",
+    "CREATE INDEX award_decision_number_idx ON award (decision_number varchar_pattern_ops)",
     *(f"CREATE INDEX {table}_institution_id_id ON {table} (institution_id, id)" for table in ("course_result", "exam_entry", "exam_result", "defence_request", "award")))
 
 
 def up(migrator, db):
-    for statement in INDEXES.split(";\n"):
-        db.execute_sql(statement)
-    pairs = {where: PAIRS.format(value, value) for where, value in (("name", "name"), ("new", "new.name"), ("old", "old.name"))}
-    for statement in ON_SQLITE if isinstance(db, SqliteDatabase) else ON_POSTGRES:
-        db.execute_sql(statement.format(**pairs) if "{" in statement else statement)
+    if not isinstance(db, SqliteDatabase):
+        db.execute_sql(PAIRS_OF)
+        build(db, (*INDEXES, *ON_POSTGRES))
+    elif "name_search" not in db.get_tables():
+        pairs = {where: PAIRS.format(value, value) for where, value in (("name", "name"), ("new", "new.name"), ("old", "old.name"))}
+        with db.atomic():
+            build(db, INDEXES)
+            for statement in ON_SQLITE:
+                db.execute_sql(statement.format(**pairs) if "{" in statement else statement)
