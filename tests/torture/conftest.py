@@ -120,9 +120,10 @@ def finished(installation):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """The runs of one database stay together, because they share its base. SQLite is a file: it has no server that could go away."""
+    """The runs of one database stay together, because they share its base. SQLite is a file: it has no server that could go away, and
+    one process serves it."""
     here = [item for item in items if item.path.parent == HERE]
-    away = [item for item in here if item.path.name == "test_outages.py" and item.callspec.params["engine"] == "sqlite"]
+    away = [item for item in here if item.path.name in ("test_outages.py", "test_restart.py") and item.callspec.params["engine"] == "sqlite"]
     items[:] = [item for item in items if item not in away]
     config.hook.pytest_deselected(items=away)
     for item in here:

@@ -110,15 +110,20 @@ class Installation:
         self.programs.append(program)
         return program
 
+    def run(self, *words, **environ):
+        """A command of run.py to its good end."""
+        program = self.start(*words, **environ)
+        assert program.process.wait(PATIENCE) == 0, program.said()
+
     def worker(self, **given):
         """A worker of the kind that goes with its queue: embedded beside the web server, or a process of its own."""
         if self.postgres:
             return self.start("work", **given)
         return self.start("serve", "--worker", PORT=str(servers.free_port()), **given)
 
-    def web(self, *words):
-        """(web process, its address), once it answers."""
-        address = f"http://127.0.0.1:{servers.free_port()}"
+    def web(self, *words, address=None):
+        """(web process, its address), once it answers; on a free port, or at the address of one that has ended."""
+        address = address or f"http://127.0.0.1:{servers.free_port()}"
         program = self.start("serve", *words, PORT=address.rpartition(":")[2])
         until(lambda: self._answers(address), "网页服务", [program])
         return program, address
