@@ -22,6 +22,18 @@ MAY_CHANGE = {"timed_run"}              # the timetable of the program, not data
 APPEND_ONLY = ("entry", "audit_day")
 
 
+@pytest.fixture(scope="session")
+def fresh(lender):
+    """The schema of a database that was migrated with nothing in it."""
+    database = base.connect(lender.address)
+    found = schema(database)
+    database.close()
+    if not base.on_sqlite():
+        database.close_all()
+    db.initialize(None)
+    return found
+
+
 @pytest.fixture
 def opened(blank):
     setup.open_all(blank, immediate=True)
@@ -35,20 +47,16 @@ def up_to(name):
 
 
 @pytest.mark.parametrize("release", releases.NAMES)
-def test_the_demo_of_a_release_comes_forwards_with_all_its_rows(lender, opened, release):
+def test_the_demo_of_a_release_comes_forwards_with_all_its_rows(fresh, opened, release):
     before = releases.bring(release)
     setup.bring_up_to_date()
     after = {table: db.execute_sql(f'SELECT COUNT(*) FROM "{table}"').fetchone()[0] for table in before}
     assert {table: (count, after[table]) for table, count in before.items() if after[table] < count and table not in MAY_CHANGE} == {}
-    for kind in ENTITIES.values():
-        for row in kind.select():
-            assert str(row) is not None and [getattr(row, name) for name in row._meta.columns]
+    assert all(row.id for kind in ENTITIES.values() for row in kind.select().iterator())
     auditdays.seal()
     proof = proving.prove(auditdays.public_key())
     assert proof.against == [] and proof.days > 0 and migrate() == []
-    found = schema(db.obj)
-    let_go()
-    assert found == schema(base.connect(lender.address))
+    assert schema(db.obj) == fresh
 
 
 class Older(threading.Thread):
@@ -60,6 +68,7 @@ class Older(threading.Thread):
         self.db, self.mark = connect(address, **({"timeout": 60} if on_sqlite else {"prefer_psycopg3": True})), "?" if on_sqlite else "%s"
         self.known = {table: [column.name for column in self.db.get_columns(table)] for table in sorted(kind._meta.table_name for kind in ENTITIES.values())
                       if table in self.db.get_tables()}
+        self.db.close()         # that of this thread
         self.rounds, self.persons, self.fault, self.over = 0, [], None, threading.Event()
 
     def run(self):
@@ -130,20 +139,11 @@ def test_the_large_indexes_are_built_while_others_write(opened):
     assert len(older.persons) >= 4
 
 
-def test_indexes_that_an_interrupted_run_left_behind_are_finished_by_the_next(lender, opened):
+def test_indexes_that_an_interrupted_run_left_behind_are_finished_by_the_next(fresh, opened):
     up_to("0016_the_seals")
     build(db.obj, ['CREATE INDEX "award_awarded_on" ON "award" ("awarded_on")'])
     if not base.on_sqlite():        # what PostgreSQL leaves of an index that did not come to its end
         with pytest.raises(IntegrityError):
             db.execute_sql('CREATE UNIQUE INDEX CONCURRENTLY "award_state_id" ON "schema_migration" ((1))')
     setup.bring_up_to_date()
-    found = schema(db.obj)
-    let_go()
-    assert found == schema(base.connect(lender.address))
-
-
-def let_go():
-    """Close the database that is open, so that another can be."""
-    db.close()
-    if not base.on_sqlite():
-        db.close_all()
+    assert schema(db.obj) == fresh

@@ -11,7 +11,7 @@ from tests.torture.pairs import Pair
 @pytest.fixture
 def elsewhere(outer, tmp_path_factory):
     """An installation without tables and files."""
-    installation = Installation(tmp_path_factory.mktemp("elsewhere"), **{name: address for name, (_, address) in outer.items()})
+    installation = Installation(tmp_path_factory.mktemp("elsewhere"), *(address for _, address in outer.values()))
     yield installation
     installation.end()
 
