@@ -46,7 +46,7 @@ class Rows(ModelSelect):
         if is_subquery:
             return super().__sql_selection__(ctx, is_subquery)
         between = ""
-        for kind, columns in groupby(self._returning, lambda column: column.model if getattr(type(column), "__sql__", None) is Field.__sql__ else None):
+        for kind, columns in groupby(self._returning, lambda column: column.model if _plain(column) else None):
             ctx.literal(between)
             if kind is None:
                 ctx.sql(CommaNodeList(list(columns)))
@@ -62,6 +62,11 @@ class Rows(ModelSelect):
         for link in links:
             query = query.join_from(link.model, link.rel_model, JOIN.LEFT_OUTER, on=link)
         return query
+
+
+def _plain(column):
+    """Whether it is a column of a table and nothing but its name."""
+    return isinstance(column, Field) and type(column).__sql__ is Field.__sql__
 
 
 class Entity(Model):

@@ -6,7 +6,7 @@ from peewee import Value
 
 from models.base import db, on_sqlite
 
-KEPT = 512           # queries, each for some shapes
+KEPT = 128           # queries, each for some shapes; a large one takes 64 KiB
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from models.exams.entries import ExamEntry
 from models.exams.payments import Payment
 from models.exams.results import ExamResult
 from models.exams.sessions import SessionSubject
-from models.files import File
 from models.releases import ReleaseRequest
 from models.register import Finding
 from models.reports import Report, ReportLine
@@ -127,7 +126,7 @@ def papers(row, user):
     """[(title, file, day)] of every paper of a case that one may see: what was handed in, the form that was signed, what came with the request."""
     found = [(item.title, item.file, item.created_at.date()) for item in shown(row, Document)]
     found += [("签字的资格审查表", item.form_scan, item.confirmed_at.date()) for item in shown(row, Confirmation) if item.valid and item.form_scan_id]
-    found += [] if not row.defence_requests else [(f"答辩：{item.title}", item.file, item.file.created_at.date()) for item in
-              RequestDocument.visible_to(user).select(RequestDocument, File).join(File).switch(RequestDocument).join(DefenceRequest)
-              .where(DefenceRequest.application == row.id).order_by(RequestDocument.id)]
+    if row.defence_requests:
+        found += [(f"答辩：{item.title}", item.file, item.file.created_at.date()) for item in
+                  RequestDocument.visible_to(user).along((RequestDocument.file,)).where(RequestDocument.request.in_(row.defence_requests)).order_by(RequestDocument.id)]
     return found
