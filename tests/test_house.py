@@ -68,7 +68,7 @@ def test_no_modules_import_each_other_in_a_circle_not_even_inside_functions():
 
 
 def test_the_models_know_no_request_no_page_and_no_queue():
-    known = {"models.wording": {"jinja2"}, "models.limits": {"redis"}}        # the parser of texts that a site words itself; counts over all hosts
+    known = {"models.wording": {"jinja2"}}        # the parser of texts that a site words itself
     strangers = {"flask", "flask_admin", "wtforms", "werkzeug", "jinja2", "markupsafe", "huey", "redis"}
     for name in MODULES:
         if name.startswith("models"):
