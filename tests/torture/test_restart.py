@@ -4,7 +4,7 @@ import threading
 
 from tests import servers
 from tests.torture import LONG, facts
-from tests.torture.installation import until
+from tests.torture.installation import PATIENCE, until
 from tests.torture.pairs import Pair
 
 ROUNDS = 10 if LONG else 1
@@ -38,5 +38,5 @@ def test_a_rolling_restart_under_load_fails_no_request_and_loses_and_doubles_not
 def restarted(program, again):
     """End a program in order, as its unit does, and start it again."""
     program.process.send_signal(signal.SIGTERM)
-    assert program.process.wait(60) == 0, program.said()
+    assert program.process.wait(PATIENCE) == 0, program.said()
     return again()
