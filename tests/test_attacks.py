@@ -16,7 +16,8 @@ from models.audit import Entry
 from models.files import File
 from models.notices import NoticeTemplate
 from models.workflow import Refused
-from tests.attack import LONG, columns, dealt, judge, own, scripts, uploads
+from tests.attack import LONG, columns, dealt, judge, law, own, scripts, surface, uploads
+from tests.attack.looks import looks
 from tests.attack.sheets import sheets_of
 from tests.test_routes import PROVEN_OTHERWISE, routes
 from tests.views.test_api import fits
@@ -26,8 +27,8 @@ BREAKS, NOTHING = "a\r\nX-Mark7: 1\r\nBcc: mark7@example.cn", "a\x00b"
 EXPRESSIONS = ("' OR '1'='1", "') OR 1=1 --", "1; DROP TABLE person", "%' OR 1=1 --", "\\", "%", "_", "*", "[a", "\x00", "{{1234567*7654321}}", "${1234567*7654321}", "{1234567*7654321}", "<%=1234567*7654321%>", "#{1234567*7654321}",
                "{0.__class__}", "x" * 5000, "9" * 400, "-1", "1e309", "NaN", "２０２６", "😀", "\ud800".encode("utf-8", "replace").decode())
 COMPUTED = "9449772114007"  # long enough that no number, date or code of a page holds it by chance
-COUNTS = {"login", "tally", "throttle"}                     # tables of the machinery
-TAKEN = {"read", "reveal", "sheet", "export"}               # verbs of entries about what was read or taken as a file
+COUNTS = {"login", "tally", "throttle", "api_token"}       # tables of the machinery
+TAKEN = {"read", "reveal", "sheet", "export", "api"}       # verbs of entries about what was read or taken as a file
 WAYS_OUT = ("../config.py", "../../config.py", "..%2f..%2fconfig.py", "%2e%2e/%2e%2e/config.py", "..\\..\\config.py", "....//....//config.py", "/etc/passwd", "//etc/passwd", "%2fetc%2fpasswd",
             "file:///etc/passwd", "../../../../../../etc/passwd", "..%252f..%252fconfig.py", "kit.css%00.png", "C:\\Windows\\win.ini")
 
@@ -71,10 +72,18 @@ def test_what_is_typed_into_any_box_of_any_form_comes_back_as_text_and_breaks_no
 
 # looking ------------------------------------------------------------------------------------------------------------------------------
 def of_each_route(ground, engine):
-    """[(role, account or None, path)]: of every GET route that somebody opens one page, on each database another one; in the long form what is dealt."""
+    """[(role, account, path)]: one page of every GET route that somebody opens, on each database that of another; in the long form what is dealt besides."""
     found, adapter = {}, ground.app.url_map.bind("localhost")
-    for role, user, path in own.pages(ground)[::-1 if engine == "sqlite" else 1]:
-        found.setdefault(adapter.match(path.partition("?")[0])[0], (role, user, path))
+    accounts = ground.accounts()[::1 if engine == "sqlite" else -1]
+    for role, user in accounts:
+        for path in looks(ground, role, user):
+            found.setdefault(adapter.match(path.partition("?")[0])[0], (role, user, path))
+    for probe in surface.probes(ground.app):
+        if probe.method == "GET" and probe.endpoint not in found:
+            for role, user in accounts:
+                if law.answers(ground, probe, role, user)[1] != {403} and (row := law.in_sight(probe, user).first()):
+                    found[probe.endpoint] = role, user, probe.of(row.id)[1]
+                    break
     return list(found.values()) + (dealt(own.pages(ground), engine, 2) if LONG else [])
 
 
