@@ -85,5 +85,5 @@ def _measured(name, address, folder, size):
         case = Application.select().where(Application.institution == world.unit, Application.state == "registered").first()
         enter(User.get_by_id(world.clerk.id))
         first = processor(lambda: page("/office/register/"))
-        row("page of a case, against the list", processor(lambda: page(f"/office/register/details/?id={case.id}")), "ms", first, 4)
+        row("page of a case, against the list", processor(lambda: page(f"/office/register/details/?id={case.id}")), "ms", first, 1.3)
         return found
