@@ -66,6 +66,7 @@ TIMETABLE = (
     Line("stale_drafts", "撤回长期没有修改的草稿，事先提醒", upkeep.withdraw_stale_drafts, At(20)),
     Line("leftovers", "清理中断留下的文件和失败计数", upkeep.clear_leftovers, At(30)),
     Line("orphans", "清除没有登记的文件", upkeep.forget_orphans, At(50, hour=4)),
+    Line("statistics", "更新数据库的统计信息", upkeep.renew_statistics, At(55, hour=4)),
     Line("tallies", "清理一天以前的查询计数", upkeep.forget_tallies, At(35)),
     Line("retention", "按保留期清除到期的数据，留下清除报告", retention.sweep, At(25, hour=3)),
     Line("cooling_off", "清退冷静期结束后办结", reminders.end_cooling_off, At(50)),

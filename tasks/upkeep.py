@@ -10,6 +10,7 @@ from peewee import fn
 from models import clock
 from models.applications import Application
 from models.audit import LOOKS, Entry
+from models.base import db, on_sqlite
 from models.clearing import forget_biometrics
 from models.exams.entries import ExamEntry
 from models.exams.payments import Payment, payment_over
@@ -57,6 +58,13 @@ def _drafts_untouched_for(days):
     limit = clock.now() - dt.timedelta(days=days)
     touched = Entry.select(Entry.id).where(Entry.entity == Application._meta.table_name, Entry.row_id == Application.id, Entry.at >= limit, Entry.verb.not_in(LOOKS))
     return list(Application.select().where(Application.state == "draft", Application.created_at < limit, ~fn.EXISTS(touched)))
+
+
+def renew_statistics():
+    """SQLite plans its statements by what it last counted in the tables, and counts anew only when asked; PostgreSQL does so by itself."""
+    if on_sqlite():
+        db.execute_sql("PRAGMA analysis_limit = 1000")          # of each index; all of them would keep writers waiting for seconds
+        db.execute_sql("ANALYZE")
 
 
 def forget_tallies():

@@ -3,13 +3,14 @@ import datetime as dt
 
 import pytest
 
-from models import clock
+from models import base, clock
 from models.applications import Application, start
 from models.audit import Entry
 from models.exams.entering import enter, subjects_for
 from models.exams.entries import ExamEntry
 from models.outbox import Outbox
 from models.parameters import value
+from models.people import Person
 from models.reference import Province
 from tasks import reminders, upkeep
 from tests.backoffice.offices import Counting
@@ -110,3 +111,12 @@ def test_a_draft_that_somebody_works_on_is_not_stale(world):
     with days_later(days + 1):
         upkeep.withdraw_stale_drafts()
     assert Application.get_by_id(draft.id).state == "draft"
+
+
+def test_at_night_sqlite_counts_anew_what_it_plans_its_statements_by(world):
+    for number in range(3):
+        world.applicant(f"申请人{number}")
+    upkeep.renew_statistics()
+    if base.on_sqlite():
+        (counted,), *_ = base.db.execute_sql("SELECT stat FROM sqlite_stat1 WHERE tbl = 'person'").fetchall()
+        assert int(counted.split()[0]) == Person.select().count()
