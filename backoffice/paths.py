@@ -161,7 +161,7 @@ def load_owners(rows, keys, read=None, way=()):
     for key in keys:
         level.setdefault(key[0], []).extend([key[1:]] if key[1:] else [])
     for name, further in level.items():
-        owners = {row.__data__[name]: row.__rel__[name] for row in rows if name in row.__rel__}
+        owners = {row.__data__[name]: row.__rel__[name] for row in rows if row.__rel__.get(name) is not None}
         ids = {row.__data__.get(name) for row in rows} - owners.keys() - {None}
         if ids:
             owner, some = type(rows[0])._meta.fields[name].rel_model, (read or {}).get((*way, name), ())

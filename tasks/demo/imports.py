@@ -18,21 +18,23 @@ def bring_results(world, code):
     """The story of a clerk who brings in one file after the other."""
     yield world.today - days(AGO)
     clerk, lines = world.staff[code, "clerk"], wanting(world.staff[code, "clerk"].institution_id)
-    files = {name: [next(lines) for _ in range(LINES)] for name in ("春季成绩", "补考成绩", "秋季成绩", "夜校成绩", "周末班成绩", "重修成绩")}
+    files = {name: [next(lines) for _ in range(LINES)] for name in ("春季成绩", "补考成绩", "秋季成绩", "夜校成绩", "函授成绩", "周末班成绩", "重修成绩")}
     rows = {name: brought(name, results, clerk) for name, results in files.items()}
     misread = brought("登记册", [(case.register_number, course.code, "一百", clock.today()) for case, course in files["春季成绩"]], clerk, raw=True)
-    for row in (*list(rows.values())[:4], misread):
+    for row in (*list(rows.values())[:5], misread):
         work(row, "rehearse", "import_check", clerk)
     runs.begin(rows["周末班成绩"], "rehearse", "import_check", clerk)
     jobs.cancel(fresh(rows["周末班成绩"]).job, clerk)
     yield world.today - days(AGO)
     case, course = files["夜校成绩"][0]
     CourseResult.add(clerk, application=case, course=course, score=58, taken_on=clock.today() - days(3)).publish(by=clerk)
-    for name in ("春季成绩", "补考成绩", "夜校成绩"):       # the last one is refused as a whole: a result was published in between
+    for name in ("春季成绩", "补考成绩", "函授成绩", "夜校成绩"):       # the last one is refused as a whole: a result was published in between
         work(fresh(rows[name]), "commit", "import_commit", clerk, good_only=False)
     runs.begin(fresh(rows["秋季成绩"]), "commit", "import_commit", clerk, good_only=False)
     jobs.cancel(fresh(rows["秋季成绩"]).job, clerk)
     work(fresh(rows["补考成绩"]), "undo", "import_undo", clerk)
+    runs.begin(fresh(rows["函授成绩"]), "undo", "import_undo", clerk)
+    jobs.cancel(fresh(rows["函授成绩"]).job, clerk)
 
 
 def wanting(unit):

@@ -270,7 +270,7 @@ def test_biometrics_are_encrypted_on_disk_and_open_only_in_their_place(world):
 
 def test_a_file_that_was_changed_on_disk_is_not_served(world):
     photo, result = world.confirmed().photo, File.keep(b"rows", "x.xlsx", "result", "application/zip")
-    for kept, sentence in ((photo, "已损坏或被移动"), (result, "摘要不符")):
+    for kept, sentence in ((photo, "已损坏或被移动"), (result, "密文不完整")):
         kept.path.write_bytes(b"something else")
         with pytest.raises(ValueError, match=sentence):
             kept.read()
