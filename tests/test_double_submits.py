@@ -9,7 +9,6 @@ from models import base
 from models.audit import Entry
 from models.jobs import Job
 from models.parameters import Parameter
-from models.programmes import Programme
 from models.reports import Report
 from tests.attack import judge
 from tests.attack.sheets import sheets_of
@@ -32,6 +31,38 @@ def ready(ground):
     return list(found.values())
 
 
+def orders(world):
+    """[(account, path, data)] of every page that orders a job."""
+    side = world.sides[0]
+    return [(world.clerk, "/office/register/export/", {"form": "csv"}),
+            (world.clerk, "/office/register/papers/", {"form": "review", "list": "?"}),
+            (world.clerk, "/office/transcript/print/", {"programme": str(side.programme.id)}),
+            (world.exam, "/office/seated_room/papers/", {"site": str(world.site.id), "session": str(world.sitting.id), "paper": "door"}),
+            (world.exam, "/office/seated_room/papers/", {"site": str(world.site.id), "session": str(world.sitting.id), "paper": "tickets"}),
+            (world.clerk, "/office/report/sheet/", {"id": str(Report.get(Report.institution == world.unit).id), "form": "json"}),
+            (world.centre, "/office/recheck/nation/", {"name": "年度复核", "as_of": "2026-03-20"}),
+            (side.register.applicants()[0], "/me/data/order", {})]
+
+
+def test_every_order_that_is_sent_twice_at_once_is_one_job(ground, record_property):
+    Parameter.update(value=0).where(Parameter.name == "export.sync_rows").execute()
+    ground.world.registered(ground.world.applicant("再一人"))             # a list of one is printed at once
+    found, number = [], 0
+    with ThreadPoolExecutor(2) as hands:
+        for user, path, data in orders(ground.world):
+            last, made = Job.select(fn.MAX(Job.id)).scalar(), []
+            for key, times in (("first", 2), ("first", 1), ("second", 2)):
+                clients = [entered(ground, user) for _ in range(times)]
+                base.db.close()
+                answers = list(hands.map(lambda client: client.post(path, data=data | {"order_key": key}), clients))
+                base.db.connect(reuse_if_open=True)
+                number += times
+                made.append((Job.select().where(Job.id > last).count(), {(answer.status_code, answer.location) for answer in answers}))
+            if [jobs for jobs, _ in made] != [1, 1, 2] or any(len(told) > 1 or {status for status, _ in told} != {302} for _, told in made):
+                found.append(f"{user} {path}: {made}")
+    judge(record_property, number, found)
+
+
 def test_every_step_that_is_pressed_twice_at_once_is_taken_once(ground, record_property):
     found, number, taken = [], 0, 0
     with ThreadPoolExecutor(2) as hands:
@@ -52,39 +83,6 @@ def test_every_step_that_is_pressed_twice_at_once_is_taken_once(ground, record_p
             if entries > 1 or any(status >= 500 for status in statuses) or statuses.count(302) > max(1, entries) and entries:
                 found.append(f"{user} {step.model_name}.{step.name} {row.id}: {entries} times, {statuses}")
     assert taken > 20
-    judge(record_property, number, found)
-
-
-def orders(world):
-    """[(account, path, data)] of every page that orders a job."""
-    side = world.sides[0]
-    return [(world.clerk, "/office/register/export/", {"form": "csv"}),
-            (world.clerk, "/office/register/papers/", {"form": "review", "list": "?"}),
-            (world.clerk, "/office/transcript/print/", {"programme": str(side.programme.id)}),
-            (world.exam, "/office/seated_room/papers/", {"site": str(world.site.id), "session": str(world.sitting.id), "paper": "door"}),
-            (world.exam, "/office/seated_room/papers/", {"site": str(world.site.id), "session": str(world.sitting.id), "paper": "tickets"}),
-            (world.clerk, "/office/report/sheet/", {"id": str(Report.get(Report.institution == world.unit).id), "form": "json"}),
-            (world.centre, "/office/recheck/nation/", {"name": "年度复核", "as_of": "2026-03-20"}),
-            (side.register.applicants()[0], "/me/data/order", {})]
-
-
-def test_every_order_that_is_sent_twice_at_once_is_one_job(ground, record_property):
-    Parameter.update(value=0).where(Parameter.name == "export.sync_rows").execute()
-    Programme.update(state="published").where(Programme.id == ground.world.programme.id).execute()       # the presses of the other tests have closed it
-    ground.world.registered(ground.world.applicant("再一人"))             # a list of one is printed at once
-    found, number = [], 0
-    with ThreadPoolExecutor(2) as hands:
-        for user, path, data in orders(ground.world):
-            last, made = Job.select(fn.MAX(Job.id)).scalar(), []
-            for key, times in (("first", 2), ("first", 1), ("second", 2)):
-                clients = [entered(ground, user) for _ in range(times)]
-                base.db.close()
-                answers = list(hands.map(lambda client: client.post(path, data=data | {"order_key": key}), clients))
-                base.db.connect(reuse_if_open=True)
-                number += times
-                made.append((Job.select().where(Job.id > last).count(), {(answer.status_code, answer.location) for answer in answers}))
-            if [jobs for jobs, _ in made] != [1, 1, 2] or any(len(told) > 1 or {status for status, _ in told} != {302} for _, told in made):
-                found.append(f"{user} {path}: {made}")
     judge(record_property, number, found)
 
 
