@@ -23,13 +23,12 @@ APPEND_ONLY = ("entry", "audit_day")
 
 
 @pytest.fixture(scope="session")
-def fresh(lender):
+def fresh(lender, tmp_path_factory):
     """The schema of a database that was migrated with nothing in it."""
-    database = base.connect(lender.address)
-    found = schema(database)
-    database.close()
-    if not base.on_sqlite():
-        database.close_all()
+    base.connect(lender.blank(tmp_path_factory.mktemp("fresh")))
+    migrate()
+    found = schema(db.obj)
+    db.close_all()
     db.initialize(None)
     return found
 
