@@ -22,7 +22,7 @@ LOOK = """() => {
     return [way, over === at || at.contains(over) || over.contains(at) || over.closest("label")?.control === at ? "" : `behind ${over.outerHTML.slice(0, 80)}: ${said}`];
 }"""
 LIT = "document.getElementById(document.activeElement.getAttribute('aria-activedescendant'))?.textContent"
-LEAVES = "node => node.matches('a[href]:not([data-dialog], [data-do], [href^=\\'#\\'])') || node.type === 'submit'"
+LEAVES = "node => node.matches('a[href]:not([data-dialog], [data-do], [href^=\\'#\\'])') || node.type === 'submit' && !node.form?.matches('[data-confirming]')"
 
 
 class KeyboardVisitor(BrowserVisitor):

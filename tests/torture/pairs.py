@@ -17,6 +17,7 @@ class Pair(threading.Thread):
         self.address, self.case, self.over, self.done, self.fault = address, case, over, {"edit": 0, "submit": 0, "send_back": 0}, None
         self.applicant = log_in(HttpVisitor(address), installation.one(OWNER.format(case)))
         self.clerk = log_in(HttpVisitor(address), clerk)
+        self.before = self.told(installation)
 
     def run(self):
         try:
@@ -50,5 +51,8 @@ class Pair(threading.Thread):
             self.join(0.05)
 
     def kept(self, installation):
-        """How often the log of an installation holds each of them."""
+        """How often the log of an installation holds each of them since they began."""
+        return {verb: count - self.before[verb] for verb, count in self.told(installation).items()}
+
+    def told(self, installation):
         return {verb: installation.one(ENTRIES.format(self.case, verb)) for verb in self.done}
