@@ -2,7 +2,6 @@
 must be seen."""
 import re
 
-from playwright.sync_api import TimeoutError
 
 from tests.visitors import PATIENCE, BrowserVisitor
 

@@ -136,7 +136,7 @@ def test_on_the_day_all_can_hold_and_on_no_day_before(world, open_case, sessions
         Application.update(deadline=DAY + clock.days(left)).where(Application.id == open_case.id).execute()
         for days, state in sessions:
             session = coming(world, DAY + clock.days(days), state)
-            if entered:
+            if entered and state == "open":               # nobody enters a session before it is open
                 for item in session.subjects:
                     ExamEntry.create(session=session, application=open_case, institution=open_case.institution_id, subject=item, province=open_case.institution.province)
         for kind, days in passed.items():

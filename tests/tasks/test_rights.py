@@ -11,7 +11,6 @@ from models.files import File
 from models.imports import ImportRun
 from models.jobs import Job
 from models.people import Grant, Role, User
-from models.register import Recheck
 from models.reports import Report
 from tasks import bulk_steps, dismissals, jobs, rechecks, seating
 from tasks.imports import runs
