@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import FileSystemLoader
 
 import config
-from backoffice import account, desk, downloads, entering, errors, inbox, jobs, packing, palette, protecting, security, shell, site_look, watching
+from backoffice import account, desk, downloads, entering, errors, inbox, jobs, packing, palette, protecting, security, sessions, shell, site_look, watching
 from backoffice.asking import Asked
 from backoffice.routes import LateRule
 from models import audit, files, sealed
@@ -31,7 +31,7 @@ FORM_BYTES = 1024 * 1024       # what all typed fields of a form may hold togeth
 def create_app(settings, register=None):
     """The Flask application for `settings`; `register(app, admin)` adds the screens and the applicant site."""
     app = Flask(__name__)
-    app.request_class, app.url_rule_class, app.settings = Asked, LateRule, settings
+    app.request_class, app.url_rule_class, app.session_interface, app.settings = Asked, LateRule, sessions.SignedCookie(), settings
     secure = settings.public_url.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1024 * 1024, MAX_FORM_PARTS=5_000,

@@ -1,9 +1,12 @@
 """The log-in behind a request: begun with its row, looked up at every request, ended by time, by the person or by somebody else."""
+import hashlib
 import secrets
 from contextlib import suppress
 
 from flask import g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_security import current_user
+from itsdangerous import Signer
 from peewee import OperationalError
 
 from models.audit import origin
@@ -14,6 +17,13 @@ from models.roles import STAFF
 KEY = "login"
 BROWSERS = (("MicroMessenger", "微信"), ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))
+
+Signer.default_digest_method = staticmethod(hashlib.sha256)      # of what forms and letters carry
+
+
+class SignedCookie(SecureCookieSessionInterface):
+    """The cookie of a session, signed by HMAC with SHA-256 where the library would take SHA-1."""
+    digest_method = staticmethod(hashlib.sha256)
 
 
 def device_of(agent):

@@ -198,11 +198,12 @@ def forged(ground):
     inside = {"_user_id": world.security.fs_uniquifier, "_fresh": True, "login": "0" * 32}
     stranger = Flask("stranger", static_folder=None)
     stranger.secret_key = "k" * 32
-    serial = SecureCookieSessionInterface().get_signing_serializer
+    serial, weak = app.session_interface.get_signing_serializer, SecureCookieSessionInterface().get_signing_serializer
     plain = urlsafe_b64encode(json.dumps(inside).encode()).rstrip(b"=").decode()
     with app.app_context():
         remembered = encode_cookie(world.security.fs_uniquifier)
-    return {"of another key": f"{name}={serial(stranger).dumps(inside)}", "with another content": f"{name}={plain}.{stamp}.{signature}", "without a signature": f"{name}={payload}.{stamp}.",
+    return {"of another key": f"{name}={serial(stranger).dumps(inside)}", "signed with SHA-1": f"{name}={weak(app).dumps(serial(app).loads(real))}",
+            "with another content": f"{name}={plain}.{stamp}.{signature}", "without a signature": f"{name}={payload}.{stamp}.",
             "without a stamp": f"{name}={payload}.{signature}", "cut": f"{name}={real[:-5]}", "with a later stamp": f"{name}={payload}.zzzzzz.{signature}", "plain": f"{name}={plain}",
             "that names no log-in": f"{name}={serial(app).dumps(inside)}", "empty": f"{name}=", "remembered, forged": f"remember_token={world.security.fs_uniquifier}|{'0' * 128}",
             "remembered, unsigned": f"remember_token={world.security.fs_uniquifier}", "remembered, signed": f"remember_token={remembered}"}
