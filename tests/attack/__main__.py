@@ -25,7 +25,7 @@ def main(words):
     """Run the tests; what is set already in the environment stays."""
     os.environ.setdefault("ATTACK", "1")
     count = Count()
-    code = pytest.main(["-n", "2", "--dist", "loadgroup", *(words or WHERE)], plugins=[count])
+    code = pytest.main(["-n", "2", "--dist", "loadgroup", *words, *(() if any(not word.startswith("-") for word in words) else WHERE)], plugins=[count])
     print(f"{count.probes} probes, {count.leaks} leaks, {count.findings} findings")
     return 1 if count.leaks or count.findings else code
 
