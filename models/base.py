@@ -1,13 +1,13 @@
 """The ground under every entity: the database, the one write transaction, and who may see which rows, written once."""
 from contextlib import contextmanager
-from itertools import groupby
 from urllib.parse import urlparse
 
-from peewee import JOIN, AutoField, CommaNodeList, DatabaseProxy, Field, IntegerField, Model, ModelSelect, SqliteDatabase
+from peewee import AutoField, DatabaseProxy, IntegerField, Model, Node, SqliteDatabase
 from playhouse.db_url import connect as connect_url
 from playhouse.pool import PooledSqliteDatabase
 
 from models import measures
+from models.rows import Rows, by_id, id_asked, insert
 
 db = DatabaseProxy()
 
@@ -37,36 +37,6 @@ def writing():
     """The one write transaction: everything in it happens or nothing does. Inside another one it is a savepoint."""
     with db.atomic():
         yield
-
-
-class Rows(ModelSelect):
-    """A query over rows. It writes down the columns of a kind in one go: one by one they take longer than asking the database."""
-
-    def __sql_selection__(self, ctx, is_subquery=False):
-        if is_subquery:
-            return super().__sql_selection__(ctx, is_subquery)
-        between = ""
-        for kind, columns in groupby(self._returning, lambda column: column.model if _plain(column) else None):
-            ctx.literal(between)
-            if kind is None:
-                ctx.sql(CommaNodeList(list(columns)))
-            else:
-                table = ctx.alias_manager[kind._meta.table]
-                ctx.literal(", ".join([f'"{table}"."{column.column_name}"' for column in columns]))
-            between = ", "
-        return ctx
-
-    def along(self, links, *more):
-        """The query over these rows and those that foreign keys lead to, from one to the next, no kind of them twice."""
-        query = self.select(self.model, *(link.rel_model for link in links), *more)
-        for link in links:
-            query = query.join_from(link.model, link.rel_model, JOIN.LEFT_OUTER, on=link)
-        return query
-
-
-def _plain(column):
-    """Whether it is a column of a table and nothing but its name."""
-    return isinstance(column, Field) and type(column).__sql__ is Field.__sql__
 
 
 class Entity(Model):
@@ -108,6 +78,26 @@ class Entity(Model):
     def select(cls, *fields):
         """Query over the rows of this kind, with all of their fields or with these."""
         return Rows(cls, fields or cls._meta.sorted_fields, is_default=not fields)
+
+    @classmethod
+    def get(cls, *conditions, **values):
+        """As in peewee; a row by its id, as foreign keys ask for theirs, through a statement that is worded already."""
+        id = None if values else id_asked(cls, conditions)
+        if id is None:
+            return super().get(*conditions, **values)
+        if (row := by_id(cls, id)) is None:
+            raise cls.DoesNotExist(f"{cls.__name__} {id}")
+        return row
+
+    def save(self, force_insert=False, only=None):
+        """As in peewee; a new row of plain values through a statement that is worded already."""
+        if only is not None or not (force_insert or self.id is None) or any(isinstance(value, Node) for value in self.__data__.values()):
+            return super().save(force_insert, only)
+        self._populate_unsaved_relations(self.__data__)
+        id = insert(type(self), {name: value for name, value in self.__data__.items() if name != "id" or value is not None})
+        self.__data__["id"] = id
+        self._dirty.clear()
+        return 1
 
     @classmethod
     def kinds(cls):
