@@ -17,6 +17,9 @@ those of the rooms on one of them each, half and half, so that the gate stays sh
 `--db sqlite` (or postgresql) runs everything on one database only. The servers are started by the process that first needs one
 (tests/servers.py) and end with it, so the suite also runs under `-n 2`. What cannot be started fails the test; nothing is skipped.
 """
+import os
+import shutil
+import tempfile
 import zlib
 from contextlib import ExitStack
 
@@ -38,6 +41,10 @@ from tests.cast import SECRET, served, staff
 from tests.databases import Postgres, Sqlite
 from tests.visitors import HttpVisitor
 from tests.world import DAY, PASSWORD, World
+
+MEMORY, ROOM = "/dev/shm", 4 << 30      # where the folders of tests and servers lie when so many bytes are free there: on a disk the suite waits as long as it works
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"], tempfile.tempdir = MEMORY, None
 
 ENGINES = ("sqlite", "postgresql")
 ROOMS = ("views", "backoffice", "browser", "models", "tasks")       # races, routes, the story, kills and outages run on both always
