@@ -53,11 +53,11 @@ class Paper(FPDF):
         self.foot, self.number = foot, 0
         self.page_on()
         self.ink(18, "B")
-        self.center(self.y + 8, heading)
+        self.put(EDGE, self.y + 8, heading, self.wide, "C")
         self.y += 12
         if under:
             self.ink(10, colour=SOFT)
-            self.center(self.y + 4, under)
+            self.put(EDGE, self.y + 4, under, self.wide, "C")
             self.y += 7
         self.y += 3
 
