@@ -16,8 +16,8 @@ from models.exams.tickets import AdmissionTicket
 from models.jobs import Job
 from models.people import Person
 from tasks import seating
+from tasks.print import blank, tickets
 from tasks.print import seating as papers
-from tasks.print import tickets
 from tasks.print.layouts import Layout, take
 from tests.crowd import crowd, hall
 
@@ -89,6 +89,14 @@ def test_those_of_a_site_come_as_one_file_in_the_order_of_their_numbers(world, p
     assert job.state == "done" and "共 14 张" in job.message and numbers == sorted(row.number for row in AdmissionTicket.select())
     other = Job.get_by_id(tickets.order(plan.session, world.site, world.exam).id)
     assert other.state == "failed" and "还没有准考证" in other.error
+
+
+def test_every_page_of_a_paper_says_how_many_there_are_of_it():
+    paper = blank("名单")
+    for rows in (80, 3):
+        paper.sheet("名单", "单位", "脚注")
+        paper.table((("序号", 1, "L"),), [(row,) for row in range(rows)])
+    assert [page[-9:] for page in text_of(paper.content())] == ["脚注第1页，共3页", "脚注第2页，共3页", "脚注第3页，共3页", "脚注第1页，共1页"]
 
 
 @pytest.mark.parametrize("paper", papers.PAPERS)
