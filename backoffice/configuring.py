@@ -37,7 +37,7 @@ class Configure(Guarded):
         versions = applied()
         rows = [(name, self.screens[name], self._origin(name, versions), name in self.screens.overtaken) for name in self.screens]
         return self.render("admin/configure/index.html", rows=rows, site=self._origin(SITE, versions), SITE=SITE, problems=self.screens.problems,
-                           forms=[(form, self._laid(form)) for form in self.screens.forms.values() if form.fields], wrong=self.screens.laid_wrong,
+                           forms=[(form, self._laid(form)) for form in self.screens.forms.values() if form.parts], wrong=self.screens.laid_wrong,
                            models=sorted({screen.model for screen in self.screens.values()}, key=lambda model: model.label))
 
     @expose("/edit/<screen>/", methods=("GET", "POST"))

@@ -59,15 +59,21 @@ class NoticeTemplate(Record):
             found["site"] = "邮件、站内、短信至少要有一种"
         return found
 
+    def sample(self, name):
+        """(one of its texts with the sample values in it, or the sentence against it; whether it is that)"""
+        text = getattr(self, name)
+        wrong = fault(text, self.fields)
+        return wrong or filled(text, self.fields), bool(wrong)
+
     @property
     def sample_subject(self):
         """标题示例"""
-        return fault(self.subject, self.fields) or filled(self.subject, self.fields)
+        return self.sample("subject")[0]
 
     @property
     def sample_body(self):
         """内容示例"""
-        return fault(self.body, self.fields) or filled(self.body, self.fields)
+        return self.sample("body")[0]
 
 
 def worded(code, subject, body):

@@ -25,6 +25,7 @@ from views.door_head import DoorHead
 from views.imports import wizard
 from views.guiding import Guide
 from views.legacy import LegacyGrid
+from views.notice_templates import NoticeTemplateGrid
 from views.parameters import ParameterGrid
 from views.programmes import ProgrammeGrid
 from views.rechecks import FindingGrid, RecheckGrid
@@ -40,7 +41,7 @@ from views.transcripts import TranscriptGrid
 
 SHIPPED = Path(__file__).parent / "screens"
 GRIDS = {grid.__name__: grid for grid in (
-    AmendmentGrid, AmendmentItemGrid, AwardGrid, CaseGrid, ConfirmationGrid, DefenceGrid, DefenceRequestGrid, DismissalGrid, ExamResultGrid, FindingGrid, JobGrid, LegacyGrid, MeetingGrid, NoticeGrid, ParameterGrid,
+    AmendmentGrid, AmendmentItemGrid, AwardGrid, CaseGrid, ConfirmationGrid, DefenceGrid, DefenceRequestGrid, DismissalGrid, ExamResultGrid, FindingGrid, JobGrid, LegacyGrid, MeetingGrid, NoticeGrid, NoticeTemplateGrid, ParameterGrid,
     ProgrammeGrid, RecheckGrid, ReleaseRequestGrid, ReportGrid, ReportLineGrid, RetentionGrid, SeatedRoomGrid, SeatPlanGrid, StumpGrid, TermGrid, ThesisGrid, TimedGrid, TokenGrid, TranscriptGrid, UserGrid)}
 
 

@@ -78,4 +78,4 @@ class SeatedRoomGrid(Grid):
             job = tickets.order(session, site, self.user, order_key) if kind == "tickets" else papers.order(session, site, kind, form, self.user, order_key)
             flash("正在后台打印，完成后在这里下载。", "ok")
             return redirect(url_for("jobs.show", id=job.id))
-        return self._show("office/site_papers.html", sites=sites, sessions=sessions, kinds=kinds, forms=papers.FORMS)
+        return self._show("office/site_papers.html", sites=sites, sessions=sessions, kinds=kinds, wrong=set(self.screens.laid_wrong) & set(kinds), forms=papers.FORMS)

@@ -11,7 +11,6 @@ from backoffice.kinds import Long
 from backoffice.ordering import key_of
 from models.applications import ON_REGISTER, Application
 from models.programmes import Programme
-from models.transcripts import PRINTERS
 from models.workflow import Reason, Refused
 from tasks.print import transcripts
 
@@ -23,12 +22,13 @@ class TranscriptGrid(Grid):
     """The transcripts that were issued, and the page on which they are ordered."""
 
     def tools(self, user):
-        return [("打印成绩单", url_for(".print"), "print")] if set(PRINTERS) & set(user.role_names) else []
+        return [("打印成绩单", url_for(".print"), "print")] if self.screen.printed_by(user) else []
 
     @expose("/print/", methods=("GET", "POST"))
     def print(self):
         """Whose transcripts: by register numbers, or all of a programme."""
-        if not set(PRINTERS) & set(self.user.role_names):
+        offered = self.screen.printed_by(self.user)
+        if not offered:
             abort(403)
         programmes = Programme.select().where(Programme.institution == self.user.institution_id, Programme.state != "draft").order_by(Programme.year.desc(), Programme.id)
         form = _form(programmes)(request.form if request.method == "POST" else None, user=self.user, meta={"csrf": False},
@@ -39,7 +39,7 @@ class TranscriptGrid(Grid):
                 return self._print(self._chosen_cases(form.numbers.data or "", form.programme.data))
             except Refused as refusal:
                 refused = [*refusal.reasons, *form.show(refusal)]
-        return self._show("office/transcripts.html", 422 if request.method == "POST" else 200, form=form, refused=refused)
+        return self._show("office/transcripts.html", 422 if request.method == "POST" else 200, form=form, refused=refused, forms={name: paper.label for name, paper in offered.items()}, wrong=set(self.screens.laid_wrong) & set(offered))
 
     def _chosen_cases(self, numbers, programme):
         """The cases that were asked for; Refused with the numbers that are nobody's."""

@@ -28,8 +28,9 @@ also come from a workbook (导入申请的补充字段). Where `details` gives a
 taken out of the file is hidden and its values stay; `was` gives them a new name.
 
 A form that is printed may have a file of the site's own, `prints/<form>.toml` beside the folder of the screens (`instance/prints/review.toml`): title, texts,
-which fields in which order under which labels, boxes for signatures and seals, foot notes. What a field holds, the table of courses or conditions and the code by which the
-paper is verified stay those of the program. Texts name fields as `{{ 姓名 }}`; nothing in them is computed. A file with a problem changes nothing: the form is printed as it is
+which fields and which columns of its table in which order under which names, boxes for signatures and seals, foot notes. What they hold, the plan of a room, the places
+of photo and codes on an admission ticket, and the code by which a paper is verified stay those of the program; the table at the end says which words fit which form. Texts
+name fields as `{{ 姓名 }}`; nothing in them is computed. Columns count for the workbook of a list too. A file with a problem changes nothing: the form is printed as it is
 shipped, and the page of the screens, the page of printing and `python run.py check` say file and line.
 """
 SCHEMA = {TEXT: {"type": "string"}, NUMBER: {"type": "integer"}, DECIMAL: {"type": "number"}, FLAG: {"type": "boolean"}, TABLE: {"type": "object"},
@@ -46,8 +47,10 @@ def reference():
             among = "：" + "、".join(f"`{word}`" for word in key.among) if key.among else ""
             cells = (f"`{key.name}`", key.type, key.default, key.what + among, f"`{key.example}`")
             parts.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n")
-    parts.append("\n## 各种表格\n\n| form | called | printed by | fields | only in texts |\n|---|---|---|---|---|\n")
-    parts += [f"| `{form.name}` | {form.label} | {' '.join(form.printers)} | {'、'.join(form.fields) or '样式固定'} | {'、'.join(form.more)} |\n" for form in FORMS.values()]
+    parts.append("\n## 各种表格\n\n| form | called | printed by | words | fields | columns | only in texts |\n|---|---|---|---|---|---|---|\n")
+    for form in FORMS.values():
+        words, lists = [f"`{key.name}`" for key in WORDS["print"] if key.name in form.parts], [list(form.fields), [*form.columns, *(["补充字段"] if form.of else [])], form.more]
+        parts.append(" | ".join([f"| `{form.name}`", form.label, " ".join(form.printers), " ".join(words) or "样式固定", *map("、".join, lists)]) + " |\n")
     return "".join(parts)
 
 

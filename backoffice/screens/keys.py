@@ -147,7 +147,7 @@ class Keys(Parts):
 
     def _prints(self, screen):
         """The forms that the screen offers: of its kind of record, printed by its page, and by some role of it."""
-        known = {name: form for name, form in self.forms.items() if form.model == self.model.__name__}
+        known = {name: form for name, form in self.forms.items() if self.model.__name__ in (form.model, form.also)}
         found, chosen = {}, "prints" in self.values and (not self.layered or not self.written["prints"].shipped)
         for name in self.take("prints", ()):
             form = known.get(name)

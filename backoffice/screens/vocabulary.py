@@ -121,15 +121,16 @@ WORDS = {
         Key("indexed", FLAG, "给它建索引，行多而又常按它筛选、排序时用", "false", "true"),
         Key("was", TEXT, "从前的名字：值随之改名，不丢", '""', '"school_number"')),
     "print": (
-        Key("title", TEXT, "表格的标题", "出厂的标题", '"硕士学位申请资格审查表"'),
+        Key("title", TEXT, "表格的标题，可以写项目，写法同 intro", "出厂的标题", '"硕士学位申请资格审查表"'),
         Key("intro", TEXTS, "项目上面的话，一项一段。可以写 {{ 项目 }}、{% if 项目 %}…{% endif %} 和几种换个写法，如 {{ 入册日期|日期 }}", "[]", '["{{ 姓名 }} 同志："]'),
         Key("fields", LIST, "印哪些项目和次序：项目名，或写成表（见“表格的项目”）", "出厂的全部", '["姓名", "注册号", "extra.campus_number"]'),
+        Key("columns", LIST, "表里印哪些列和次序：列名，或写成表（见“表格的项目”）", "出厂的全部", '["课程名称", { name = "成绩", label = "得分" }]'),
         Key("text", TEXTS, "正文，一项一段，写法同 intro；写了就代替出厂的正文", "出厂的正文", '["因{{ 清退依据 }}，终止您的申请资格。"]'),
         Key("boxes", TEXTS, "签字、盖章的框，最多四个", "出厂的框", '["经办人（签字）", "研究生院（盖章）"]'),
         Key("notes", TEXTS, "框下面的小字，一项一段，写法同 intro", "[]", '["一式两份，本人和单位各执一份。"]')),
     "field": (
-        Key("name", TEXT, "项目，或补充字段", "", '"证件号码"'),
-        Key("label", TEXT, "印出来的名称，不超过 20 字", "项目或字段的名称", '"身份证号"')),
+        Key("name", TEXT, "项目或列，或补充字段", "", '"证件号码"'),
+        Key("label", TEXT, "印出来的名称，不超过 20 字", "项目、列或字段的名称", '"身份证号"')),
     "site": (
         Key("name", TEXT, "平台的名称", '"同力信息平台"', '"某省同力平台"'),
         Key("logo", TEXT, "标志：站点文件旁边的 PNG 文件，不超过 200 KB", "一个“同”字", '"logo.png"'),
@@ -148,7 +149,7 @@ TITLES = {"screen": "界面", "column": "列", "filter": "筛选", "section": "�
 INSIDE = {("screen", "columns"): "column", ("screen", "export"): "column", ("screen", "filters"): "filter", ("screen", "form"): "section",
           ("screen", "details"): "section", ("screen", "views"): "view", ("screen", "tiles"): "tile", ("screen", "lines"): "lines",
           ("screen", "related"): "related", ("screen", "steps"): "step", ("screen", "extra"): "extra", ("lines", "columns"): "box",
-          ("section", "fields"): "box", ("print", "fields"): "field", ("site", "announcement"): "announcement"}
+          ("section", "fields"): "box", ("print", "fields"): "field", ("print", "columns"): "field", ("site", "announcement"): "announcement"}
 VOCABULARY = {where: {key.name: key for key in keys} for where, keys in WORDS.items()}
 
 

@@ -44,36 +44,38 @@ class Paper(FPDF):
         self.c_margin = 0
         self.bottom = self.h - (297 - BOTTOM)
         self.wide = self.w - 2 * EDGE
-        self.foot, self.number, self._drawn = "", 0, {}
+        self.foot, self._sheets, self._drawn = "", [], {}          # the pages of the present paper; what is drawn once
 
     # pages ------------------------------------------------------------------------------------------------------------------------
     def sheet(self, heading, under="", foot=""):
         """Begin a paper: its heading, what stands under it, and what stands at the foot of each of its pages."""
-        self._end_page()
-        self.foot, self.number = foot, 0
+        self._end_paper()
+        self.foot = foot
         self.page_on()
         self.ink(18, "B")
-        self.center(self.y + 8, heading)
+        self.put(EDGE, self.y + 8, heading, self.wide, "C")
         self.y += 12
         if under:
             self.ink(10, colour=SOFT)
-            self.center(self.y + 4, under)
+            self.put(EDGE, self.y + 4, under, self.wide, "C")
             self.y += 7
         self.y += 3
 
     def page_on(self):
         """Go on with the next page of the paper."""
-        if self.number:
-            self._end_page()
         self.add_page()
-        self.number, self.y = self.number + 1, EDGE
+        self._sheets.append(self.page)
+        self.y = EDGE
 
-    def _end_page(self):
-        if self.page:
+    def _end_paper(self):
+        """Put the feet on the pages of the paper, now that it is known how many there are."""
+        for number, self.page in enumerate(self._sheets, 1):
+            self.set_font_size(1)          # what was set last was set on another page
             self.ink(8, colour=SOFT)
             self.text(EDGE, self.h - 12, self.foot)
-            number = f"第 {self.number} 页"
-            self.text(self.w - EDGE - self.get_string_width(number), self.h - 12, number)
+            said = f"第 {number} 页，共 {len(self._sheets)} 页"
+            self.text(self.w - EDGE - self.get_string_width(said), self.h - 12, said)
+        self._sheets = []
 
     def space_for(self, height):
         """Go on with the next page unless so much of this one is left; whether it did."""
@@ -84,7 +86,7 @@ class Paper(FPDF):
 
     def content(self):
         """The bytes of the whole document."""
-        self._end_page()
+        self._end_paper()
         return bytes(self.output())
 
     # words ------------------------------------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ from tasks.imports.styles import TYPE, formats
 from tasks.jobs import job, orderer, submit
 from tasks.print import blank
 from tasks.print.a4 import EDGE, LINE, SOFT
+from tasks.print.drawing import lay
+from tasks.print.layouts import laid
 from tasks.sheets.book import new_book
 
 KIND = "site_papers"
@@ -28,6 +30,7 @@ PAPERS = {"door": "考场门签", "map": "座位图", "packing": "装袋单"}
 FORMS = {"pdf": "PDF", "xlsx": "xlsx"}
 DOOR = (("座位", 8, "C"), ("准考证号", 22, "L"), ("姓名", 16, "L"), ("证件号末四位", 14, "C"), ("单位", 40, "L"), ("签到", 14, "L"))
 PACKING = (("考场", 10, "C"), ("科目", 30, "L"), ("考试时间", 30, "L"), ("考生", 10, "R"), ("试卷（含备用）", 16, "R"), ("答题卡", 10, "R"), ("封装人签字", 20, "L"))
+MORE = {"door": ("考试", "考点", "考场", "科目", "考试时间", "人数"), "packing": ("考试", "考点", "考场数")}          # what texts may name
 
 
 def order(session, site, paper, form, by, order_key=""):
@@ -79,24 +82,38 @@ def packed(row):
     return row.room.number, str(row.subject), when(row.subject), row.seated, row.seated + 2, row.seated + 2, ""
 
 
+def _door(session, site, row, people):
+    """What the list at the door of a room says."""
+    under = f"{session}　{site}　{row.subject}　{when(row.subject)}　{row.seated} 人"
+    return laid("door", {"title": _room(row), "under": under, "foot": f"{PAPERS['door']} {row}", "columns": DOOR, "rows": [(*person, "") for person in people],
+                         "more": dict(zip(MORE["door"], (session, site, row.room.number, row.subject, when(row.subject), f"{row.seated} 人"), strict=True))})
+
+
+def _packing(session, site, rooms):
+    """What the packing list of a site says."""
+    return laid("packing", {"title": PAPERS["packing"], "under": f"{session}　{site}", "foot": str(site), "columns": PACKING, "rows": [packed(row) for row in rooms],
+                            "more": dict(zip(MORE["packing"], (session, site, f"{len(rooms)} 个"), strict=True)), "boxes": ("组考部门", "考点负责人")})
+
+
+def _room(row):
+    return f"第 {row.room.number} 考场{'（特殊需要）' if row.room.special else ''}"
+
+
 # PDF --------------------------------------------------------------------------------------------------------------------------------------
 def _pdf(paper, session, site, rooms, people, progress):
     page = blank(PAPERS[paper], landscape=paper == "map")
     if paper == "packing":
-        page.sheet(PAPERS[paper], f"{session}　{site}", str(site))
-        page.table(PACKING, [packed(row) for row in rooms])
-        page.boxes("组考部门", "考点负责人")
+        lay(page, _packing(session, site, rooms))
         return page.content()
     for number, row in enumerate(rooms, 1):
-        under = f"{session}　{site}　{row.subject}　{when(row.subject)}　{row.seated} 人"
-        page.sheet(f"第 {row.room.number} 考场{'（特殊需要）' if row.room.special else ''}", under, f"{PAPERS[paper]} {row}")
-        {"door": _door, "map": _map}[paper](page, row, people.get((row.subject_id, row.room_id), []))
+        here = people.get((row.subject_id, row.room_id), [])
+        if paper == "door":
+            lay(page, _door(session, site, row, here))
+        else:
+            page.sheet(_room(row), f"{session}　{site}　{row.subject}　{when(row.subject)}　{row.seated} 人", f"{PAPERS[paper]} {row}")
+            _map(page, row, here)
         progress(number, len(rooms), f"已排 {number:,} 个考场")
     return page.content()
-
-
-def _door(page, row, people):
-    page.table(DOOR, [(*person, "") for person in people])
 
 
 def _map(page, row, people):
@@ -128,11 +145,12 @@ def _xlsx(paper, session, site, rooms, people, progress):
     with new_book(data) as book:
         looks = formats(book)
         if paper == "packing":
-            _rows(book.add_worksheet(PAPERS[paper]), looks, PACKING, [packed(row) for row in rooms])
+            said = _packing(session, site, rooms)
+            _rows(book.add_worksheet(PAPERS[paper]), looks, said["columns"], said["rows"])
         elif paper == "door":
-            head = (("考场", 10, "C"), ("科目", 20, "L"), *DOOR[:-1])
-            _rows(book.add_worksheet(PAPERS[paper]), looks, head,
-                  [(row.room.number, str(row.subject), *person) for row in rooms for person in people.get((row.subject_id, row.room_id), [])])
+            lists = [(row, _door(session, site, row, people.get((row.subject_id, row.room_id), []))) for row in rooms]
+            _rows(book.add_worksheet(PAPERS[paper]), looks, (("考场", 10, "C"), ("科目", 20, "L"), *lists[0][1]["columns"]),
+                  [(row.room.number, str(row.subject), *line) for row, said in lists for line in said["rows"]])
         for number, row in enumerate(rooms if paper == "map" else (), 1):
             _grid(book.add_worksheet(f"{row.room.number} {row.subject}"[:31]), looks, row, people.get((row.subject_id, row.room_id), []))
             progress(number, len(rooms), f"已排 {number:,} 个考场")

@@ -13,42 +13,51 @@ from models.workflow import Refused
 from tasks.jobs import job, orderer, submit
 from tasks.print import blank
 from tasks.print.a4 import EDGE, INK, SOFT
+from tasks.print.layouts import laid
 
 KIND, CHUNK = "site_tickets", 100
 PRINTERS = ("exam",)
 HEADING = "同等学力人员申请硕士学位全国统一考试准考证"
 LABELS = ("姓名", "证件号", "准考证号", "考试科目", "考试时间", "考点", "地址", "考场", "座位")
 PHOTO = 34, 49.4                    # mm, in the proportion of 390 to 567
+STEP, RULE = 8.6, 6.6               # mm from one fact, and from one rule, to the next
 
 
 def draw(paper, said):
-    """One ticket. `said` is one of models.exams.tickets.printed."""
-    paper.sheet(HEADING, said["session"])
-    top = paper.y + 4
-    paper.once("labels", lambda: _labels(paper, top))
-    x, wide = EDGE + 24, paper.wide - PHOTO[0] - 30
+    """One ticket, as the site has it laid out; photo and codes have their places. `said` is one of models.exams.tickets.printed."""
     when = f"{said['day'].year} 年 {said['day'].month} 月 {said['day'].day} 日　{said['starts']:%H:%M}–{said['ends']:%H:%M}"
     values = (said["name"], said["document"], said["number"], said["subject"], when, f"{said['province']}　{said['site']}", said["address"] or "见考点通知",
               f"第 {said['room']} 考场{'（特殊需要：' + said['needs'] + '）' if said['needs'] else ''}", f"{said['seat']} 号")
-    for line, text in enumerate(values):
-        paper.ink(12, "B" if line in (0, 2, 7, 8) else "")
-        paper.put(x, top + 5 + line * 8.6, text, wide)
+    own = laid("tickets", {"title": HEADING, "facts": [list(zip(LABELS, values, strict=True))], "more": {"考试": said["session"]}})
+    facts = own["facts"][0]
+    paper.sheet(own["title"], said["session"])
+    top, labels = paper.y + 4, tuple(label for label, _ in facts)
+    paper.once(labels, lambda: _labels(paper, top, labels))
+    x, wide = EDGE + 24, paper.wide - PHOTO[0] - 30
+    for line, (_, text) in enumerate(facts):
+        paper.ink(12, "B" if text in (said["name"], said["number"], *values[7:]) else "")
+        paper.put(x, top + 5 + line * STEP, text, wide)
     if said["photo"] is not None:
         paper.image(io.BytesIO(said["photo"].read()), paper.w - EDGE - PHOTO[0], top, *PHOTO)
-    paper.y = top + 9 * 8.6 + 6
+    paper.y = top + max(len(facts) * STEP, PHOTO[1]) + 6
     from barcode.codex import Code128
     bars = Code128(said["number"]).build()[0]
     paper.fields([bars], EDGE, paper.y, 90 / len(bars), 16)
     paper.ink(10)
     paper.put(EDGE, paper.y + 21, said["number"], 90, "C")
     paper.square(said["code"], paper.w - EDGE - 46, paper.y - 3, 46)
-    paper.once("rules", lambda: _rules(paper, paper.y + 52))
+    rules = paper.y + 52
+    paper.once(("rules", rules), lambda: _rules(paper, rules))
+    if own.get("notes"):
+        paper.y = rules + (len(value("exam.ticket_rules")) + 1) * RULE
+        for text in own["notes"]:
+            paper.words(text, 9)
 
 
-def _labels(paper, top):
+def _labels(paper, top, labels):
     paper.ink(10, colour=SOFT)
-    for line, label in enumerate(LABELS):
-        paper.put(EDGE, top + 5 + line * 8.6, label, 22)
+    for line, label in enumerate(labels):
+        paper.put(EDGE, top + 5 + line * STEP, label, 22)
     paper.set_draw_color(190, 196, 206)
     paper.rect(paper.w - EDGE - PHOTO[0], top, *PHOTO)
 
@@ -58,7 +67,7 @@ def _rules(paper, top):
     paper.put(EDGE, top, "考生须知", paper.wide)
     paper.ink(10, colour=INK)
     for line, text in enumerate(value("exam.ticket_rules"), 1):
-        paper.put(EDGE, top + 1.4 + line * 6.6, f"{line}. {text}", paper.wide)
+        paper.put(EDGE, top + 1.4 + line * RULE, f"{line}. {text}", paper.wide)
 
 
 def one(ticket):

@@ -4,6 +4,7 @@ from models.transcripts import PRINTERS, contents, issue, new_code, refusal
 from tasks.jobs import job, orderer, submit
 from tasks.print import blank
 from tasks.print.binding import bind
+from tasks.print.drawing import lay
 from tasks.print.layouts import laid
 
 KIND = "transcripts"
@@ -18,18 +19,9 @@ PUBLIC = "核验页面只显示是否有效、姓名（隐去一部分）、单�
 
 def draw(paper, said, code, address, case):
     """One transcript, as its unit has it laid out."""
-    facts, text = [(label, said[name]) for name, label in FACTS], f"取得学分 {said['earned']}，要求 {said['needed']}。{NOTE}"
-    said = laid("transcript", said | {"facts": [facts], "text": [text], "more": {label: said[name] for name, label in MORE}}, case)
-    paper.sheet(said.get("title") or HEADING, said["unit"], f"{said['name']}　{said['number']}　验证码 {code}")
-    for text in said.get("intro", ()):
-        paper.words(text, 10.5)
-    paper.facts(said["facts"][0])
-    paper.table(COLUMNS, said["courses"])
-    for text in said["text"]:
-        paper.words(text, 9.5)
-    paper.boxes(*said.get("boxes", BOXES))
-    for text in said.get("notes", ()):
-        paper.words(text, 9)
+    own = {"title": HEADING, "under": said["unit"], "foot": f"{said['name']}　{said['number']}　验证码 {code}", "facts": [[(label, said[name]) for name, label in FACTS]],
+           "more": {label: said[name] for name, label in MORE}, "columns": COLUMNS, "rows": said["courses"], "text": [f"取得学分 {said['earned']}，要求 {said['needed']}。{NOTE}"], "boxes": BOXES}
+    lay(paper, laid("transcript", own, case))
     paper.verified(code, address + code, f"签发日期 {said['on']}。{PUBLIC}")
 
 

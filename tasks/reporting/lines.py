@@ -52,15 +52,15 @@ def places(report):
     return [(kind, id) for _, kind, id in found]
 
 
-def told(found, begin=0):
-    """[Told] of some places in their order, numbered after `begin`. Refused when one is not what was frozen."""
-    rows = {}
+def told(numbered):
+    """[Told] of some (number, place) in their order. Refused when one is not what was frozen."""
+    rows, found = {}, [place for _, place in numbered]
     for kind in (ReportLine, LegacyRecord):
         ids = [id for of, id in found if of is kind]
         if ids:
             rows |= {(kind, row.id): row for row in kind.select(kind, File).left_outer_join(File, on=kind.photo).where(among((kind.id,), ids))}
     lines = [Told(number, getattr(row, "version", None), row.values, row.names, row.digest, row.intact, row.photo, row.__data__.get("award"))
-             for number, row in enumerate((rows[place] for place in found), begin + 1)]
+             for number, row in ((number, rows[place]) for number, place in numbered)]
     broken = [str(line.number) for line in lines if not line.intact]
     if broken:
         raise Refused([Reason(f"第 {'、'.join(broken[:10])} 行与提交时的摘要不符，不能导出，请立即报告学位中心")])
@@ -69,9 +69,9 @@ def told(found, begin=0):
 
 def batches(report, size=CHUNK):
     """[Told] after [Told]. Which lines they are is settled at the beginning."""
-    found = places(report)
+    found = list(enumerate(places(report), 1))
     for start in range(0, len(found), size):
-        yield told(found[start:start + size], start)
+        yield told(found[start:start + size])
 
 
 def shown(line, full):

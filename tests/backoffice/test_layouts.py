@@ -5,13 +5,15 @@ from backoffice.screens import Screens
 from backoffice.screens.layouts import read_layouts
 from models import extras
 from models.applications import Application
+from models.awards import Award
 from models.registry import ENTITIES
 from tasks.print.forms import FORMS
 from tasks.print.layouts import Layout, laid, take
 
 ADDED = {"Application": {
     "campus_number": extras.made(Application, "campus_number", "text", "校内编号", visible=("clerk", "reviewer", "officer"), editable=("clerk",)),
-    "secret": extras.made(Application, "secret", "text", "内部", visible=("officer",), editable=()), "scan": extras.made(Application, "scan", "file", "扫描件", visible=("clerk", "reviewer"), editable=())}}
+    "secret": extras.made(Application, "secret", "text", "内部", visible=("officer",), editable=()), "scan": extras.made(Application, "scan", "file", "扫描件", visible=("clerk", "reviewer"), editable=())},
+         "Award": {"cabinet": extras.made(Award, "cabinet", "text", "柜号", visible=("clerk", "reviewer"), editable=("clerk",))}}
 SAID = {"facts": [[("姓名", "林叙白"), ("证件号码", "1101")], [("审核意见", "")]], "text": ["出厂的话"], "more": {"打印日期": "2026-03-20", "成果说明": "论文"}, "rows": []}
 
 
@@ -39,6 +41,26 @@ def test_a_file_chooses_title_texts_fields_labels_boxes_and_notes(folder):
     assert laid("defence", SAID, Application()) is SAID
 
 
+def test_a_table_has_the_columns_that_the_file_names_with_fields_of_the_site_among_them(folder):
+    found, problems = read(folder, 'title = "{{ 会议 }}授予名单"\ncolumns = ["证书编号", { name = "姓名", label = "学位获得者" }, "extra.cabinet"]\n', "degree_list")
+    take(found)
+    extras.take({Award: ADDED["Award"]})
+    said = laid("degree_list", {"facts": [[("会议", "第 3 次")]], "more": {}, "columns": (("姓名", 13, "L"), ("票数", 12, "C"), ("证书编号", 24, "R")),
+                                "rows": [("林叙白", "9", "10001")], "of": [Award(extra={"cabinet": "甲\n3"})]})
+    extras.take({})
+    assert problems == {} and said["title"] == "第 3 次授予名单"
+    assert said["columns"] == [("证书编号", 24, "R"), ("学位获得者", 13, "L"), ("柜号", 14, "L")] and said["rows"] == [["10001", "林叙白", "甲 3"]]
+
+
+@pytest.mark.parametrize("name, text, said", [
+    ("door", 'fields = ["姓名"]\n', "考场门签的这一部分是固定的；能改的有 title、intro、columns、text、boxes、notes"), ("tickets", 'columns = ["姓名"]\n', "准考证的这一部分是固定的；能改的有 title、fields、notes"),
+    ("transcript", 'columns = ["成积"]\n', "成绩单没有“成积”这一列；是不是“成绩”？"), ("transcript", 'columns = ["extra.campus_number"]\n', "没有“extra.campus_number”这一列"),
+    ("certificate", 'title = "{{ 会议 }}"\n', "没有“会议”这个字段")])
+def test_what_has_no_place_on_a_form_is_refused_and_what_has_is_named(folder, name, text, said):
+    found, problems = read(folder, text, name)
+    assert found == {} and problems[name][0].startswith(f"prints/{name}.toml:1: ") and said in problems[name][0]
+
+
 def test_texts_replace_those_of_the_program_and_an_empty_one_is_left_out(folder):
     take(read(folder, 'text = ["成果：{{ 成果说明 }}", "{% if 审核意见 %}意见：{{ 审核意见 }}{% endif %}"]\n')[0])
     assert laid("review", SAID, Application())["text"] == ["成果：论文"]
@@ -62,7 +84,7 @@ def test_a_mistake_is_one_sentence_with_file_and_line_and_the_form_stays_as_it_i
     assert found == {} and any(problem.startswith(f"prints/review.toml:{line}: ") and said in problem for problem in problems["review"]), problems
 
 
-@pytest.mark.parametrize("name, said", [("reviw", "没有“reviw”这种表格；是不是“review”？"), ("tickets", "“准考证”的样式是固定的")])
+@pytest.mark.parametrize("name, said", [("reviw", "没有“reviw”这种表格；是不是“review”？"), ("map", "“座位图”的样式是固定的")])
 def test_a_file_for_no_form_is_named(folder, name, said):
     assert said in read(folder, "", name)[1][name][0]
 

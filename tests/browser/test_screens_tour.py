@@ -123,3 +123,13 @@ def test_a_new_it_person_adapts_the_screens_and_takes_it_back(enter, world):    
     apply(it, "还是要校内编号")
     clerk.open("/office/application/")
     clerk.sees("2026-0001")
+
+
+def test_the_words_of_a_notice_are_shown_with_sample_values_while_they_are_typed(enter):
+    it = enter("it")
+    it.open("/office/notice_template/create/")
+    it.fill("标题", "提醒：{{ 标题 }}")
+    it.page.get_by_text("提醒：通过：张三 申请").wait_for()
+    it.fill("标题", "{{ 标提 }}")
+    it.page.get_by_text("没有“标提”这个字段，是不是“标题”").wait_for()
+    it.sees("还没有保存")

@@ -16,8 +16,9 @@ from models.exams.tickets import AdmissionTicket
 from models.jobs import Job
 from models.people import Person
 from tasks import seating
+from tasks.print import blank, tickets
 from tasks.print import seating as papers
-from tasks.print import tickets
+from tasks.print.layouts import Layout, take
 from tests.crowd import crowd, hall
 
 KEY = bytes(range(32))
@@ -90,6 +91,14 @@ def test_those_of_a_site_come_as_one_file_in_the_order_of_their_numbers(world, p
     assert other.state == "failed" and "还没有准考证" in other.error
 
 
+def test_every_page_of_a_paper_says_how_many_there_are_of_it():
+    paper = blank("名单")
+    for rows in (80, 3):
+        paper.sheet("名单", "单位", "脚注")
+        paper.table((("序号", 1, "L"),), [(row,) for row in range(rows)])
+    assert [page[-9:] for page in text_of(paper.content())] == ["脚注第1页，共3页", "脚注第2页，共3页", "脚注第3页，共3页", "脚注第1页，共1页"]
+
+
 @pytest.mark.parametrize("paper", papers.PAPERS)
 def test_the_papers_of_a_site_name_every_seat_in_both_forms(world, plan, paper):
     site = ExamSite.get_by_id(world.hall.id)
@@ -103,6 +112,23 @@ def test_the_papers_of_a_site_name_every_seat_in_both_forms(world, plan, paper):
     if paper != "packing":
         assert all(person.name in cells for person in Person.select().where(Person.id.in_([entry.application.person_id for entry in ExamEntry.select()])))
     assert "2 间" not in text and pdf.message == "共 4 个考场"
+
+
+def test_the_papers_of_a_site_and_its_tickets_are_laid_out_by_the_files_of_the_site(world, plan):
+    site = ExamSite.get_by_id(world.hall.id)
+    world.site_head.site_ref = site.id
+    world.site_head.save()
+    take({"door": Layout(title="{{ 考场 }} 考场签到表", columns=(("姓名", "考生"), ("座位", "座位")), boxes=("监考员",)), "packing": Layout(columns=(("考场", "考场"),)),
+          "tickets": Layout(title="准考证（{{ 姓名 }}）", fields=(("考场", "试室"), ("座位", "座位")), notes=("{{ 考试 }}",))})
+    door, packing, ticket = (Job.get_by_id(order.id) for order in (papers.order(plan.session, site, "door", "pdf", world.site_head), papers.order(plan.session, site, "packing", "xlsx", world.site_head),
+                                                                   tickets.order(plan.session, site, world.exam)))
+    book = Job.get_by_id(papers.order(plan.session, site, "door", "xlsx", world.site_head).id)
+    take({})
+    page, first = text_of(door.result.read())[0], text_of(ticket.result.read())[0]
+    assert "001考场签到表" in page and "考生座位" in page and "监考员" in page and "准考证号" not in page
+    assert [cell.value for cell in openpyxl.load_workbook(io.BytesIO(packing.result.read())).active[1]] == ["考场"]
+    assert [cell.value for cell in openpyxl.load_workbook(io.BytesIO(book.result.read())).active[1]] == ["考场", "科目", "考生", "座位"]
+    assert first.startswith("准考证（") and "{{" not in first and "试室座位第001考场" in first and "证件号" not in first and "".join(str(plan.session).split()) in first.split("发给别人。")[1] and len(codes_of(ticket.result.read())) == 2
 
 
 def test_the_papers_of_another_site_are_not_made(world, plan):

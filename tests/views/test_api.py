@@ -110,6 +110,51 @@ def test_added_fields_are_told_to_the_roles_that_may_see_them_and_change_no_froz
         extras.take({})
 
 
+def test_rows_are_narrowed_and_ordered_by_added_fields_as_the_answer_names_them(world, report, read, office):
+    fields = {"area": ("choice", ("officer", "centre"), {"choices": (("east", "东"), ("west", "西"))}), "size": ("decimal", ("centre",), {}), "since": ("date", ("centre",), {}),
+              "paid": ("flag", ("centre",), {}), "inner": ("text", ("clerk",), {})}
+    extras.take({kind: {name: extras.made(kind, name, type, name, visible=visible, **more) for name, (type, visible, more) in fields.items()} for kind in (Institution, Award)})
+    try:
+        for code, extra in (("10001", {"area": "east", "size": 2.5, "since": "2026-01-02", "paid": 1, "inner": "x"}), ("10246", {"area": "west", "size": 10})):
+            Institution.update(extra=extra).where(Institution.code == code).execute()
+
+        def units(user, asked, status=200):
+            answer = read(user, f"/api/reports?{asked}", status)
+            return [row["unit"]["code"] for row in answer["reports"]] if status == 200 else answer["error"]
+        assert units(world.centre, "unit.extra.area=west") == units(world.centre, "unit.extra.size.from=10") == units(world.centre, "unit.extra.since=") == ["10246"]
+        assert units(world.centre, "unit.extra.since.to=2026-01-02&unit.extra.paid=true") == units(world.centre, "unit.extra.size.to=2.5") == ["10001"]
+        assert units(world.centre, "order=unit.extra.size") == ["10001", "10246"] and units(world.centre, "order=-unit.extra.size") == ["10246", "10001"]
+        for order, wanted in (("-unit.extra.size", ["10246", "10001"]), ("unit.extra.since", ["10001", "10246"])):
+            found, after = [], 0
+            while after is not None:
+                page = read(world.centre, f"/api/reports?limit=1&order={order}&after={after}")
+                found, after = found + [row["unit"]["code"] for row in page["reports"]], page["next"]
+            assert found == wanted
+        assert "要求数，实际“x”" in units(world.centre, "unit.extra.size=x", 422) and "要求 east、west 之一" in units(world.centre, "unit.extra.area=north", 422)
+        assert units(world.officer, "unit.extra.area=east") == ["10001"] and "order：要求 unit.extra.area 之一" in units(world.officer, "order=unit.extra.size", 422)
+        hidden, missing = (units(world.officer, f"unit.extra.{name}=x", 422).replace(name, "") for name in ("inner", "other"))
+        assert hidden == missing and "没有“unit.extra.”这个参数，可用的有 term、state、unit、after、limit、unit.extra.area、order" == hidden
+
+        first, second = (line.award_id for line in report.current_lines())
+        Award.update(extra={"size": 7}).where(Award.id == first).execute()
+        Award.update(extra={"size": 3}).where(Award.id == second).execute()
+        lines = f"/api/reports/{report.id}/lines"
+        assert [line["number"] for line in read(world.centre, f"{lines}?extra.award.size=3")["lines"]] == [2]
+        assert [line["number"] for line in read(world.centre, f"{lines}?order=extra.award.size")["lines"]] == [2, 1]
+        page = read(world.centre, f"{lines}?order=extra.award.size&limit=1")
+        assert [line["number"] for line in read(world.centre, f"{lines}?order=extra.award.size&after={page['next']}")["lines"]] == [1]
+        assert "已不在筛选的结果里" in read(world.centre, f"{lines}?order=extra.award.size&after=9", 422)["error"]
+        assert "没有“extra.award.size”这个参数" in read(world.officer, f"{lines}?extra.award.size=3", 422)["error"]
+
+        told = read(world.officer, "/api/openapi.json")
+        validate(told)
+        asks = {ask["name"]: ask["schema"] for ask in told["paths"]["/api/reports"]["get"]["parameters"]}
+        assert asks["unit.extra.area"] == {"type": "string", "enum": ["east", "west"]} and "unit.extra.inner" not in asks
+        assert "area" not in office.test_client().get("/api/openapi.json").text
+    finally:
+        extras.take({})
+
+
 def test_a_line_that_is_not_what_was_frozen_is_not_given_out(world, report, read):
     ReportLine.update(values={"XM": "别人"}).where(ReportLine.report == report, ReportLine.number == 2).execute()
     assert "第 2 行与提交时的摘要不符" in read(world.officer, f"/api/reports/{report.id}/lines", 409)["error"]

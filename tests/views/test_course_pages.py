@@ -52,6 +52,17 @@ def test_a_foreign_number_prints_nothing_and_the_officer_prints_none(world, ente
     enter(world.officer).get("/office/transcript/print/", 403)
 
 
+def test_a_site_that_takes_transcripts_away_from_the_screen_offers_and_prints_none_there(world, enter, office, settings, case):
+    assert "/office/transcript/print/" in enter(world.clerk).get("/office/transcript/")
+    settings.site_screens.mkdir(exist_ok=True)
+    (settings.site_screens / "transcript.toml").write_text("prints = []\n")
+    office.extensions["screens"].refresh()
+    clerk = enter(world.clerk)
+    assert "/office/transcript/print/" not in clerk.get("/office/transcript/")
+    clerk.post("/office/transcript/print/", 403, numbers=case.register_number)
+    assert not Transcript.select().exists()
+
+
 def test_a_dismissed_case_takes_its_codes_along(world, enter, case, visit):
     enter(world.clerk).post("/office/transcript/print/", 200, numbers=case.register_number)
     code = Transcript.get().code

@@ -10,6 +10,8 @@ from models.audit import Entry
 from models.awards import AgendaItem, Award, AwardObjection, Meeting
 from models.parameters import Parameter
 from tasks.imports import catalogue
+from tasks.print.layouts import Layout, take
+from tests.views.test_office_printing import words
 from tests.world import proposed
 
 
@@ -54,6 +56,10 @@ def test_the_list_and_the_data_sheet_are_papers_that_leave_a_trace(world, award,
     assert visitor.get(f"/office/meeting/list/?id={meeting.id}").startswith(b"%PDF")
     assert visitor.get(f"/office/award/sheet/?id={award.id}").startswith(b"%PDF")
     assert Entry.select().where(Entry.verb == "sheet").count() == 3
+    take({"degree_list": Layout(columns=(("姓名", "学位获得者"),)), "certificate": Layout(fields=(("证书编号", "编号"),), notes=("{{ 姓名 }}留存",))})
+    told = words(visitor.get(f"/office/meeting/list/?id={meeting.id}")), words(visitor.get(f"/office/award/sheet/?id={award.id}"))
+    take({})
+    assert "学位获得者" in told[0] and "论文题目" not in told[0] and "林叙白留存" in told[1] and "姓名拼音" not in told[1]
     enter(world.officer).get(f"/office/award/sheet/?id={award.id}", 403)
     for path in (f"/office/award/sheet/?id={award.id}", f"/office/meeting/list/?id={meeting.id}"):
         enter(world.clerk2).get(path, 404)

@@ -85,6 +85,16 @@ def test_it_words_a_notice_anew_and_sees_a_sample(enter, world):
     assert "提醒：通过：张三 申请" in page and NoticeTemplate.get().code == "Application.stale"
 
 
+def test_a_notice_is_seen_with_sample_values_before_it_is_saved(enter, world):
+    client, typed = enter(world.it), {"code": "Application.stale", "subject": "提醒：{{ 标题 }}", "body": "{{ 收件人 }}：\n{{ 内容", "act": "preview"}
+    page = client.post("/office/notice_template/create/", 200, **typed)
+    assert ">提醒：通过：张三 申请</dd>" in page and ' bad">第 2 行：花括号要成对' in page and not NoticeTemplate.select().exists()
+    kept = NoticeTemplate.add(world.it, code="Application.stale")
+    page = client.post(f"/office/notice_template/edit/?id={kept.id}", 200, **typed | {"id": kept.id, "body": "{{ 步骤 }}"})
+    assert "没有“步骤”这个字段" in page and "{{ 步骤 }}</textarea>" in page and NoticeTemplate.get().body == "{{ 内容 }}"
+    enter(world.centre).post("/office/notice_template/create/", 403, **typed)
+
+
 def test_staff_read_their_own_notices_on_the_site(enter, world):
     tell([world.clerk], "Application.stale", "站内的", "内容", "a")
     NoticeTemplate.add(world.it, code="Application.stale", site=False)

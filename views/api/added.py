@@ -9,20 +9,21 @@ NONE = {"award": {}, "application": {}}
 
 def of_row(row, user):
     """{name: value} of a row."""
-    return {field.key: _plain(field, row) for field in _seen(type(row), user)}
+    return {field.key: _plain(field, row) for field in seen(type(row), user)}
 
 
 def of_awards(ids, user):
     """{award id: {"award", "application": {name: value}}} of those in sight; nothing is asked of a kind without such fields."""
-    if not (_seen(Award, user) or _seen(Application, user)):
+    if not (seen(Award, user) or seen(Application, user)):
         return {}
     awards = {award.id: award for award in Award.visible_to(user).where(Award.id.in_(ids))}
-    wanted = [award.application_id for award in awards.values()] if _seen(Application, user) else []
+    wanted = [award.application_id for award in awards.values()] if seen(Application, user) else []
     cases = {case.id: case for case in Application.visible_to(user).where(Application.id.in_(wanted))}
     return {id: {"award": of_row(award, user), "application": of_row(cases[award.application_id], user) if award.application_id in cases else {}} for id, award in awards.items()}
 
 
-def _seen(kind, user):
+def seen(kind, user):
+    """The added fields of a kind of record that the user may see, but for files."""
     roles = {role for role, _ in user.powers()}
     return [field for field in extras.of(kind).values() if field.kind != "file" and roles & set(field.visible)]
 

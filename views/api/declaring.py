@@ -9,6 +9,7 @@ from flask import Blueprint, abort, jsonify, make_response, request
 from models.audit import note, record
 from models.limits import TooOften, count
 from models.tokens import ApiToken
+from views.api import narrowing
 
 rooms = Blueprint("api", __name__, url_prefix="/api")
 ROUTES = []
@@ -44,19 +45,31 @@ class Asked:
 
 @dataclass(frozen=True)
 class Route:
-    """One address: `function(user, **asked)` returns (what is answered, the row that it is about or None)."""
+    """One address: `function(user, **asked)` returns (what is answered, the row that it is about or None). Where rows have fields of the site's own, `added`
+    says of which kinds of record and where they are told, and the function gets the conditions `wanted` and the `order` of views.api.narrowing too."""
     path: str
     title: str
     asks: tuple
     shape: str
+    added: dict
     function: Callable = field(repr=False)
 
-    def read(self, args):
+    def asks_of(self, user):
+        """What the owner of a token may ask."""
+        return [*self.asks, *narrowing.asks(self.added, user)]
+
+    def read(self, args, user):
         """{name: value} of what a request asks; refused with every sentence at once."""
-        known, found, wrong = {asked.name: asked for asked in self.asks}, {asked.name: asked.default for asked in self.asks}, []
+        known, found, wrong = {asked.name: asked for asked in self.asks_of(user)}, {asked.name: asked.default for asked in self.asks}, []
+        if self.added:
+            found |= {"wanted": [], narrowing.ORDER: None}
         for name in args:
             try:
-                found[name] = known[name].read(args[name])
+                value = known[name].read(args[name])
+                if isinstance(known[name], narrowing.AddedAsk):
+                    found["wanted"].append(value)
+                else:
+                    found[name] = value
             except KeyError:
                 wrong.append(f"没有“{name[:20]}”这个参数，可用的有 {'、'.join(known) or '（没有）'}")
             except ValueError as error:
@@ -66,10 +79,10 @@ class Route:
         return found
 
 
-def route(path, title, *asks, shape):
+def route(path, title, *asks, shape, added={}):
     """Declare the function below as what answers GET /api`path`; {id} in it is the number of a row. `shape` names that of the answer."""
     def declare(function):
-        declared = Route(path, title, asks, shape, function)
+        declared = Route(path, title, asks, shape, added, function)
         ROUTES.append(declared)
 
         @rooms.get(path.replace("{id}", f"<int(max={LARGEST}):id>"), endpoint=function.__name__)
@@ -88,8 +101,9 @@ def refuse(status, error, **headers):
 
 
 def _answer(route, **named):
-    token = _token()
-    asked, user = route.read(request.args), token.owner
+    token = bearer()
+    user = token.owner
+    asked = route.read(request.args, user)
     found, row = route.function(user, **named, **asked)
     what = f"令牌“{token.name}”：{request.full_path.rstrip('?')}"[:300]
     if row is not None:
@@ -99,7 +113,7 @@ def _answer(route, **named):
     return jsonify(found)
 
 
-def _token():
+def bearer():
     """The token that the request bears, fit to be used, and counted."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     token = ApiToken.of(secret.strip()) if scheme.lower() == "bearer" else None

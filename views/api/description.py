@@ -1,12 +1,12 @@
 """The interface described for programs: /api/openapi.json, made from the declarations of the routes and from the field table."""
 from apispec import APISpec
-from flask import jsonify
+from flask import jsonify, request
 
 import config
 from models.record import FIELDS
 from models.reports import Report, ReportTerm
 from models.statistics import BY
-from views.api.declaring import ROUTES, rooms
+from views.api.declaring import ROUTES, bearer, rooms
 
 TEXT, NUMBER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 ABOUT = ("省级学位办和学位中心的程序读取报送数据。令牌在“接口令牌”页生成，能读到的与令牌所有人在页面上能看到的一样；每次读取记入操作日志。"
@@ -31,6 +31,7 @@ def coded(fields):
 
 
 ADDED = {"type": "object", "title": "本站补充字段：名字 = 值", "additionalProperties": {"nullable": True}}
+UNTOLD = {"name": "added", "in": "query", "style": "form", "explode": True, "schema": {"type": "object", "additionalProperties": TEXT}}
 SHAPES = {
     "Report": shape("报送", id=NUMBER, unit=shape("单位", code=TEXT, name=TEXT, extra=ADDED), term=shape("学期", id=NUMBER, name=TEXT, award_from=TEXT, award_until=TEXT),
                     state=TEXT | {"enum": list(Report.STATES)}, state_name=TEXT, round=NUMBER | {"title": "第几次报送"}, version=NUMBER | {"title": "第几版"}, lines=NUMBER, digest=TEXT,
@@ -47,15 +48,17 @@ SHAPES = {
 }
 
 
-def described():
-    """The OpenAPI document."""
+def described(user=None):
+    """The OpenAPI document; with each added field that a user may narrow by, for everybody else without their names."""
     spec = APISpec("同力信息平台报送接口", config.VERSION, "3.0.3", info={"description": ABOUT}, security=[{"token": []}])
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     for name, schema in SHAPES.items():
         spec.components.schema(name, schema)
     for route in ROUTES:
         row = [{"name": "id", "in": "path", "required": True, "description": "报送编号", "schema": NUMBER}] if "{id}" in route.path else []
-        asks = [{"name": asked.name, "in": "query", "description": asked.title, "schema": asked.schema} for asked in route.asks]
+        asks = [{"name": asked.name, "in": "query", "description": asked.title, "schema": asked.schema} for asked in (route.asks_of(user) if user else route.asks)]
+        if route.added and user is None:
+            asks.append(UNTOLD | {"description": f"按本站补充字段筛选和排列（order）：{'、'.join(f'{place}.名字' for place in route.added)}，数和日期另有 .from 和 .to；带令牌读本说明时逐个列出"})
         errors = {status: _answers(words, "Error") for status, words in ERRORS.items()}
         answers = {"200": _answers(route.title, route.shape)} | errors
         spec.path("/api" + route.path, operations={"get": {
@@ -69,5 +72,5 @@ def _answers(words, shape):
 
 @rooms.get("/openapi.json")
 def openapi():
-    """The description, for everybody."""
-    return jsonify(described())
+    """The description: for everybody, and with the fields of the site that the owner of a token may ask for."""
+    return jsonify(described(bearer().owner if "Authorization" in request.headers else None))

@@ -2,27 +2,29 @@
 from peewee import fn
 
 from models import statistics
+from models.applications import Application
+from models.awards import Award
 from models.reference import Institution
-from models.reports import Report, ReportTerm
+from models.reports import Report, ReportLine, ReportTerm
 from models.workflow import Refused
 from tasks.reporting.lines import places, shows_numbers, told
 from tasks.reporting.machine import line_of, report_of
 from views.api import added
 from views.api.declaring import Asked, refuse, route
+from views.api.narrowing import beyond, in_order
 
 STATES = tuple(Report.STATES)
 PAGE = (Asked("after", "上一页的 next，从它之后开始", "integer", default=0), Asked("limit", "一页的行数", "integer", most=500, default=100))
 
 
 @route("/reports", "报送列表，按编号", Asked("term", "报送学期编号", "integer"), Asked("state", "报送状态", choices=STATES), Asked("unit", "单位代码"), *PAGE,
-       shape="Reports")
-def reports(user, term, state, unit, after, limit):
+       shape="Reports", added={"unit.extra": Institution})
+def reports(user, term, state, unit, after, limit, wanted, order):
     """Reports of the units in sight."""
+    last = Report.visible_to(user).join(Institution).select(order[0]).where(Report.id == after).scalar() if order and after else None
+    named = [column == value for column, value in ((Report.term, term), (Report.state, state), (Institution.code, unit)) if value is not None]
     rows = (Report.visible_to(user).select(Report, Institution, ReportTerm).join(Institution).switch(Report).join(ReportTerm)
-            .where(Report.id > after).order_by(Report.id).limit(max(1, limit) + 1))
-    for column, wanted in ((Report.term, term), (Report.state, state), (Institution.code, unit)):
-        if wanted is not None:
-            rows = rows.where(column == wanted)
+            .where(beyond(order, last, Report.id, after) if after else Report.id > 0, *named, *wanted).order_by(*in_order(order, Report.id)).limit(max(1, limit) + 1))
     found, further = _page(list(rows), limit)
     return {"reports": [_report(row, user) for row in found], "next": found[-1].id if further else None}, None
 
@@ -34,13 +36,16 @@ def report(user, id):
     return _report(row, user), row
 
 
-@route("/reports/{id}/lines", "一份报送现在的明细，按序号", *PAGE, shape="Lines")
-def lines(user, id, after, limit):
+@route("/reports/{id}/lines", "一份报送现在的明细，按序号", *PAGE, shape="Lines", added={"extra.award": Award, "extra.application": Application})
+def lines(user, id, after, limit, wanted, order):
     """The frozen lines of the version that counts."""
     row, full = _seen(user, id), shows_numbers(user)
-    found, further = _page(places(row)[max(0, after):], limit)
+    numbered = list(enumerate(places(row), 1))
+    if wanted or order:
+        numbered = _narrowed(row, user, numbered, wanted, order)
+    found, further = _page(_following(numbered, after, order), limit)
     try:
-        found = told(found, max(0, after))
+        found = told(found)
     except Refused as refused:
         refuse(409, str(refused))
     more = added.of_awards([line.award for line in found if line.award], user)
@@ -69,6 +74,24 @@ def _report(row, user):
 
 def _seen(user, id):
     return Report.seen(user, id) or refuse(404, "没有这份报送，或不在您的范围内")
+
+
+def _narrowed(report, user, numbered, wanted, order):
+    """The lines whose awards and cases, as far as they are in sight, answer to what is wanted; those that cannot be ordered, such as legacy records, come last."""
+    rows = (report.current_lines().select(ReportLine.id).join(Award).join(Application)
+            .where(Award.id.in_(Award.visible_to(user).select(Award.id)), Application.id.in_(Application.visible_to(user).select(Application.id)), *wanted)
+            .order_by(*in_order(order, ReportLine.certificate_number)))
+    known = {place: number for number, place in numbered}
+    found = [(known[ReportLine, id], (ReportLine, id)) for id, in rows.tuples()]
+    return found if wanted else found + sorted({*numbered} - {*found}, key=lambda item: item[0])
+
+
+def _following(numbered, after, order):
+    """The lines that come after the one with this number, in the order that is asked for."""
+    if not (order and after):
+        return [item for item in numbered if item[0] > after]
+    at = next((place for place, (number, _) in enumerate(numbered, 1) if number == after), None)
+    return numbered[at:] if at else refuse(422, f"after：第 {after} 行已不在筛选的结果里，请从头再读")
 
 
 def _page(rows, limit):
