@@ -3,13 +3,15 @@ from contextlib import contextmanager
 from itertools import groupby
 from urllib.parse import urlparse
 
-from peewee import JOIN, AutoField, CommaNodeList, DatabaseProxy, Field, IntegerField, Model, ModelSelect, SqliteDatabase
+from peewee import (JOIN, AutoField, CharField, CommaNodeList, DatabaseProxy, Field, ForeignKeyField, IntegerField, Model, ModelObjectCursorWrapper, ModelSelect,
+                    SqliteDatabase, TextField)
 from playhouse.db_url import connect as connect_url
 from playhouse.pool import PooledSqliteDatabase
 
 from models import measures
 
 db = DatabaseProxy()
+AS_THEY_ARE = {AutoField, IntegerField, ForeignKeyField, CharField, TextField}      # fields whose values both databases give as they are needed
 
 
 def connect(url):
@@ -56,12 +58,43 @@ class Rows(ModelSelect):
             between = ", "
         return ctx
 
+    def _get_model_cursor_wrapper(self, cursor):
+        wrapper = super()._get_model_cursor_wrapper(cursor)
+        return Taken(cursor, self.model, self._returning, self.model) if type(wrapper) is ModelObjectCursorWrapper else wrapper
+
     def along(self, links, *more):
         """The query over these rows and those that foreign keys lead to, from one to the next, no kind of them twice."""
         query = self.select(self.model, *(link.rel_model for link in links), *more)
         for link in links:
             query = query.join_from(link.model, link.rel_model, JOIN.LEFT_OUTER, on=link)
         return query
+
+
+class Taken(ModelObjectCursorWrapper):
+    """Rows of one kind that take their values as they come from the database, instead of having each set as if it were new."""
+
+    def initialize(self):
+        super().initialize()
+        self.plain = set(self.unique_columns) <= self.model._meta.fields.keys()
+        self.read = [(self.unique_columns[n], self.converters[n]) for n in self.convert if type(self.fields[n]) not in AS_THEY_ARE]
+
+    def fill_cache(self, n=0):
+        if n or self.count or self.populated:
+            return super().fill_cache(n)
+        rows = self.cursor.fetchall()
+        if rows and not self.initialized:
+            self.initialize()
+        self.cursor.close()
+        self.row_cache, self.count, self.populated = [self.process_row(row) for row in rows], len(rows), True
+
+    def process_row(self, row):
+        if not self.plain:
+            return super().process_row(row)
+        found, values = self.model.__new__(self.model), dict(zip(self.unique_columns, row))
+        found.__data__, found.__rel__, found._dirty = values, {}, set()
+        for name, read in self.read:
+            values[name] = read(values[name])
+        return found
 
 
 def _plain(column):
