@@ -1,4 +1,5 @@
 """Kinds of values that are one of several: yes or no, a choice, a state, a code of a table, another row, a kept file."""
+from functools import cached_property
 from time import monotonic
 
 from flask import g, has_app_context
@@ -45,17 +46,22 @@ class Choice(Kind):
         super().__init__(field)
         self.choices, self.tones = choices, tones or {}
 
+    @cached_property
+    def labels(self):
+        """{value as text: what it reads}."""
+        return {str(value): label for value, label in (self.choices or self.field.choices) if value != ""}
+
     def options(self):
-        return [(str(value), label) for value, label in (self.choices or self.field.choices) if value != ""]
+        return list(self.labels.items())
 
     def text(self, value):
-        return "" if value in (None, "") else dict(self.options()).get(str(value), str(value))
+        return "" if value is None or value == "" else self.labels.get(str(value), str(value))
 
     def typed(self, value):
         return "" if value is None else str(value)
 
     def read(self, text):
-        if text and text not in dict(self.options()):
+        if text and text not in self.labels:
             raise ValueError(f"没有“{text}”这一项")
         if text and isinstance(self.field, IntegerField):
             return int(text)
@@ -67,23 +73,23 @@ class Choice(Kind):
 
 class Coded(Choice):
     """A code of one of the code tables, shown by its name."""
-    _loaded = {}         # {table: (until, options)}: a name is put right once in years, and is asked for on every page
+    _loaded = {}         # {table: (until, labels)}: a name is put right once in years, and is asked for on every page
 
     def __init__(self, field, table):
         super().__init__(field)
         self.table = table
 
-    def options(self):
-        until, options = self._loaded.get(self.table, (0, ()))
-        if not options or monotonic() > until:
-            options = list(names(self.table).items())
-            self._loaded[self.table] = (monotonic() + KEPT, options)
-        return options
+    @property
+    def labels(self):
+        until, labels = self._loaded.get(self.table, (0, {}))
+        if not labels or monotonic() > until:
+            labels = names(self.table)
+            self._loaded[self.table] = (monotonic() + KEPT, labels)
+        return labels
 
     def text(self, value):
-        known = dict(self.options())
-        if self.table == LEVELLED and value and value not in known:
-            value = next((code for code in known if code[1:] == value[1:]), value)
+        if self.table == LEVELLED and value and value not in self.labels:
+            value = next((code for code in self.labels if code[1:] == value[1:]), value)
         return super().text(value)
 
 
@@ -91,8 +97,9 @@ class KindOf(Choice):
     """A kind of record by its table, as the log names it, shown by its label."""
     box = ""
 
-    def options(self):
-        return [(table, kind.label) for table, kind in Entity.kinds().items() if kind.label]
+    @property
+    def labels(self):
+        return {table: kind.label for table, kind in Entity.kinds().items() if kind.label}
 
 
 class Row(Kind):
@@ -124,8 +131,9 @@ class JobKind(Choice):
     """A kind of job by the title of its runner."""
     box = ""
 
-    def options(self):
-        return [(kind, title) for kind, (title, _) in RUNNERS.items()]
+    @property
+    def labels(self):
+        return {kind: title for kind, (title, _) in RUNNERS.items()}
 
 
 class Account(Kind):

@@ -121,7 +121,7 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Inlining, Walking
         screen, steps = self.screen, self.screen.steps_of(self.user)
         offered = {state: [step for step in steps if state in step.sources and not step.danger][:2] for state in screen.model.STATES} if steps else {}
         editable = self.inlined()
-        return {"columns": columns, "cells": Cells(columns, editable), "steps": steps, "offered": offered, "editable": editable}
+        return {"columns": columns, "cells": Cells(columns, editable, offered if steps else None), "steps": steps, "editable": editable}
 
     @property
     def plain(self):

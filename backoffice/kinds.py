@@ -108,7 +108,7 @@ class Day(Kind):
     written = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?")
 
     def text(self, value):
-        return f"{value:%Y-%m-%d}" if value else ""
+        return value.isoformat()[:10] if value else ""
 
     def read(self, text):
         text = unicodedata.normalize("NFKC", text).strip()
@@ -128,7 +128,7 @@ class Moment(Day):
     box = "moment"
 
     def text(self, value):
-        return f"{value:%Y-%m-%d %H:%M}" if value else ""
+        return value.isoformat(" ")[:16] if value else ""
 
     def typed(self, value):
         return f"{value:%Y-%m-%dT%H:%M}" if value else ""
@@ -146,9 +146,7 @@ class Moment(Day):
 
 class DayOf(Moment):
     """A moment of which only the day is shown."""
-
-    def text(self, value):
-        return f"{value:%Y-%m-%d}" if value else ""
+    text = Day.text
 
     def sheet(self, value):
         return value.date() if value else None

@@ -3,7 +3,7 @@ stop, and a long list only ever walked in the order of an index."""
 from decimal import Decimal
 from functools import cached_property
 
-from peewee import SQL, Expression, Select, fn
+from peewee import SQL, Expression, NodeList, Select, fn
 
 from backoffice.address import Address
 from backoffice.jumping import found_at, rank_of
@@ -11,6 +11,7 @@ from backoffice.paths import load_owners, read_of
 from models.base import Entity, on_sqlite
 from models.extras import Extra
 from models.screens import kept_views, views_in
+from models.written import Once
 
 CAP = 1000                           # rows to which a number beside the list is counted
 MANY = 10_000                        # rows to which the list itself is counted
@@ -32,10 +33,12 @@ class Listing(Address):
     def counted(self):
         """(rows of the list, {view name: rows}): those of the list to one more than the limit, or all where that was asked for; those of the views
         to one more than CAP. One query, which brings `own_views` along, and `sums`, {name of a column: its total} of a list no longer than CAP."""
-        views = {view.name: self.scope.where(view.condition) for view in self.screen.views.values()}
+        scope = self.scope.clone()
+        scope._where = scope._where and Once(scope._where)
+        views = {view.name: scope.where(view.condition) for view in self.screen.views.values()}
         if views and self.conditions:
-            views[""] = self.scope
-        counting = [_counting(self.query(), None if self.args.get("count") == "all" else self.limit), *(_counting(query, CAP) for query in views.values())]
+            views[""] = scope
+        counting = [_counting(narrowed(scope, self.conditions), None if self.args.get("count") == "all" else self.limit), *(_counting(query, CAP) for query in views.values())]
         added = [column for column in self.columns if column.name in self.screen.totals]
         counting += [Select([self.query().select(column.path.end.alias("added")).limit(CAP + 1).alias("counted")], [fn.SUM(SQL("added"))]) for column in added]
         count, *numbers, kept = self.model._meta.database.execute(Select(columns=[*counting, kept_views(self.user, self.screen.name)])).fetchone()
@@ -171,7 +174,7 @@ class Listing(Address):
 def _counting(query, limit):
     """Expression: the number of rows of a query, counted to one more than the limit."""
     rows = query.select(SQL("1"))
-    return Select([(rows if limit is None else rows.limit(limit + 1)).alias("counted")], [fn.COUNT(SQL("*"))])
+    return NodeList((SQL("(SELECT COUNT(*) FROM"), rows if limit is None else rows.limit(limit + 1), SQL("AS counted)")))
 
 
 def _orders(index, field):

@@ -2,7 +2,7 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from flask import current_app, url_for
 from flask_admin.helpers import get_current_view
@@ -42,19 +42,15 @@ class MenuEntry:
 
 def init_app(app):
     """Make the globals and filters of the templates known."""
-    app.jinja_env.globals.update(static_url=static_url, office_menu=office_menu, printed_menu=printed_menu, office_actions=office_actions, appearance=appearance, home_of=home_of,
+    app.jinja_env.globals.update(static_url=partial(static_url, app.static_url_path, app.static_folder), current_user=current_user, office_menu=office_menu, printed_menu=printed_menu, office_actions=office_actions, appearance=appearance, home_of=home_of,
                                  platform=site, rule_of=rule_of, order_key=new_key)
     app.jinja_env.filters.update(day=day, date=date, moment=moment, thousands=thousands, masked=masked, roles=roles)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
-def static_url(name):
-    """The address of a static file; it changes with the content, so that browsers may keep it for ever."""
-    return _address(current_app.static_url_path, current_app.static_folder, name)
-
-
 @cache
-def _address(path, folder, name):
+def static_url(path, folder, name):
+    """The address of a static file; it changes with the content, so that browsers may keep it for ever."""
     with open(f"{folder}/{name}", "rb") as content:
         return f"{path}/{name}?v={hashlib.sha256(content.read()).hexdigest()[:12]}"
 

@@ -2,8 +2,9 @@
 from functools import lru_cache
 from itertools import groupby
 
-from peewee import JOIN, OP, CommaNodeList, Expression, Field, ModelSelect, Node
+from peewee import JOIN, OP, AutoField, CharField, CommaNodeList, Expression, Field, ForeignKeyField, IntegerField, ModelObjectCursorWrapper, ModelSelect, Node, TextField
 
+AS_THEY_ARE = {AutoField, IntegerField, ForeignKeyField, CharField, TextField}      # fields whose values both databases give as they are needed
 WORDED = 1024        # statements that are kept, each of about a kilobyte
 
 
@@ -24,12 +25,43 @@ class Rows(ModelSelect):
             between = ", "
         return ctx
 
+    def _get_model_cursor_wrapper(self, cursor):
+        wrapper = super()._get_model_cursor_wrapper(cursor)
+        return Taken(cursor, self.model, self._returning, self.model) if type(wrapper) is ModelObjectCursorWrapper else wrapper
+
     def along(self, links, *more):
         """The query over these rows and those that foreign keys lead to, from one to the next, no kind of them twice."""
         query = self.select(self.model, *(link.rel_model for link in links), *more)
         for link in links:
             query = query.join_from(link.model, link.rel_model, JOIN.LEFT_OUTER, on=link)
         return query
+
+
+class Taken(ModelObjectCursorWrapper):
+    """Rows of one kind that take their values as they come from the database, instead of having each set as if it were new."""
+
+    def initialize(self):
+        super().initialize()
+        self.plain = set(self.unique_columns) <= self.model._meta.fields.keys()
+        self.read = [(self.unique_columns[n], self.converters[n]) for n in self.convert if type(self.fields[n]) not in AS_THEY_ARE]
+
+    def fill_cache(self, n=0):
+        if n or self.count or self.populated:
+            return super().fill_cache(n)
+        rows = self.cursor.fetchall()
+        if rows and not self.initialized:
+            self.initialize()
+        self.cursor.close()
+        self.row_cache, self.count, self.populated = [self.process_row(row) for row in rows], len(rows), True
+
+    def process_row(self, row):
+        if not self.plain:
+            return super().process_row(row)
+        found, values = self.model.__new__(self.model), dict(zip(self.unique_columns, row))
+        found.__data__, found.__rel__, found._dirty = values, {}, set()
+        for name, read in self.read:
+            values[name] = read(values[name])
+        return found
 
 
 def _plain(column):

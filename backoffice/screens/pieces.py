@@ -22,7 +22,12 @@ class Column:
     @property
     def css(self):
         """The classes of its cells."""
-        return ("state" if getattr(self.kind, "tones", None) else self.kind.css) + (" clip" if self.kind.long else "")
+        return ("state" if self.toned else self.kind.css) + (" clip" if self.kind.long else "")
+
+    @property
+    def toned(self):
+        """Whether its values may be badges."""
+        return bool(getattr(self.kind, "tones", None))
 
     @property
     def hidden(self):

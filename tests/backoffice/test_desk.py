@@ -135,7 +135,7 @@ def test_the_macros_print_conditions_reasons_and_fields(app):
     form.validate()
     with app.test_request_context():
         text = render_template_string(
-            '{% import "admin/lib.html" as lib with context %}{{ lib.conds([c]) }}{{ lib.reasons([r, "不在范围内"]) }}{{ lib.field(form.place) }}'
+            '{% import "admin/lib.html" as lib %}{{ lib.conds([c]) }}{{ lib.reasons([r, "不在范围内"]) }}{{ lib.field(form.place) }}'
             '{{ lib.stages([{"name": "发布学科", "state": "done", "lines": ["3月9日"]}]) }}{{ lib.crumbs([("报送", "/x"), ("本学期", None)]) }}{{ lib.mask("11010519900101001X") }}',
             c=Condition("credits", "修满学分", False, "30 学分", "24 学分", "6 学分", "还差两门", .8), r=Reason("学分不足", "30", "24", "6"), form=form)
     for part in ("<dd>30 学分</dd>", 'width="80.0%"', "学分不足：要求 <b>30</b>，实际 <b>24</b>，差 <b>6</b>", "<li>不在范围内</li>",
