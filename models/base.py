@@ -8,6 +8,7 @@ from playhouse.db_url import connect as connect_url
 from playhouse.pool import PooledSqliteDatabase
 
 from models import measures
+from models.reading import Reading
 
 db = DatabaseProxy()
 
@@ -55,6 +56,10 @@ class Rows(ModelSelect):
                 ctx.literal(", ".join([f'"{table}"."{column.column_name}"' for column in columns]))
             between = ", "
         return ctx
+
+    def _get_model_cursor_wrapper(self, cursor):
+        alone = len(self._from_list) == 1 and not self._joins
+        return Reading(cursor, self.model, self._returning, self.model) if alone else super()._get_model_cursor_wrapper(cursor)
 
     def along(self, links, *more):
         """The query over these rows and those that foreign keys lead to, from one to the next, no kind of them twice."""
