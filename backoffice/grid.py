@@ -232,7 +232,7 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Inlining, Walking
         doubt = fresh.doubt(chosen.fresh, request.form if confirmed else None)
         if confirmed and taking.ready() and doubt is None:
             if len(ids) > 1:
-                self._found(self.screen.model.id, ids)
+                self._all_seen(ids)
                 return self._show(self.report_template, step=chosen, outcome=taking.take())
             [row] = taking.rows
             before, outcome = row.state, taking.take()
@@ -275,18 +275,18 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Inlining, Walking
     def _rows(self, ids):
         """The rows with these ids in their order, with all that the page of confirmation names; 404 when one of them is not seen."""
         model = self.screen.model
-        found = {row.id: row for row in self._found(model, ids)}
+        found = {row.id: row for row in model.visible_to(self.user).where(among((model.id,), ids))}
+        if len(found) < len(ids):
+            abort(404)
         rows = [found[id] for id in ids]
         load_owners(rows, [key for column in self.screen.brief for key in column.keys] + named_by(model))
         return rows
 
-    def _found(self, what, ids):
-        """What is read - the model, or its id alone - of each of these rows, in any order; 404 when one of them is not seen."""
+    def _all_seen(self, ids):
+        """404 when one of the rows with these ids is not seen."""
         model = self.screen.model
-        found = list(model.visible_to(self.user).select(what).where(among((model.id,), ids))) if ids else []
-        if len(found) < len(ids):
+        if model.visible_to(self.user).where(among((model.id,), ids)).count() < len(ids):
             abort(404)
-        return found
 
     def _after(self, row):
         """Where one goes once a step on one row is taken: the row, unless it has left the user's sight."""

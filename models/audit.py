@@ -101,10 +101,11 @@ def in_text(value):
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
-def changes(before, row):
-    """{field: [before, after]} between the values that a row had and those it has now, fit for JSON; sealed ones encrypted."""
-    now, found, sealed = row.__data__, {}, _sealed(type(row))
-    for name in _kept(type(row)):
+def changes(before, row, written=None):
+    """{field: [before, after]} between the values that a row had and those it has now, fit for JSON; sealed ones encrypted. `written` are the names of
+    the fields that alone may differ."""
+    now, found, sealed, kept = row.__data__, {}, _sealed(type(row)), _kept(type(row))
+    for name in kept if written is None else [name for name in written if name in kept]:
         old, new = before.get(name), now.get(name)
         if old is not new and old != new:
             texts = [value if value is None or isinstance(value, PLAIN) else in_text(value) for value in (old, new)]

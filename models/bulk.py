@@ -37,6 +37,14 @@ def among(fields, keys):
     return (Tuple(*fields) if len(fields) > 1 else fields[0]).in_(found)
 
 
+def theirs(link, owners):
+    """Give each of some rows, {id: row}, those that point to it by a link; all of them are read at once."""
+    for owner in owners.values():
+        owner.__dict__[link.backref] = []
+    for row in link.model.select().where(among((link,), list(owners))).order_by(link.model.id):
+        owners[row.__data__[link.name]].__dict__[link.backref].append(row)
+
+
 def insert(kind, names, rows):
     """Insert rows given as sequences of stored values in the order of `names`."""
     columns = ", ".join(f'"{kind._meta.fields[name].column_name}"' for name in names)

@@ -34,7 +34,9 @@ def taken(step, kind, ids, by, answers, editions=None):
     with writing(), remembering():
         rows, editions = held(kind, ids, by), editions or {}
         refused = {id: Refused([GONE]) for id in ids if id not in rows}
-        if step.together:
+        if step.together and rows:
+            if step.gather:
+                step.gather(list(rows.values()))
             try:
                 with writing(), in_a_block():
                     refused |= together(step, kind, rows.values(), by, answers, editions)
@@ -56,18 +58,14 @@ def held(kind, ids, by):
             for row in rows.values():
                 if row.__data__[name] in owners:
                     row.__rel__[name] = owners[row.__data__[name]]
-    kind.gather(list(rows.values()))
     return rows
 
 
 def single(owners):
     """Give each owner the rows that belong to it one to one, such as the account of a person."""
-    for link, kind in next(iter(owners.values()))._meta.backrefs.items() if owners else ():
+    for link in next(iter(owners.values()))._meta.backrefs if owners else ():
         if link.unique:
-            for owner in owners.values():
-                owner.__dict__[link.backref] = []
-            for row in kind.select().where(bulk.among((link,), list(owners))):
-                owners[row.__data__[link.name]].__dict__[link.backref].append(row)
+            bulk.theirs(link, owners)
 
 
 def alone(step, row, by, answers, edition):
@@ -96,7 +94,8 @@ def together(step, kind, rows, by, answers, editions):
     for names in {names for *_, names in moved}:
         stored = bulk.storing(kind, names)
         bulk.update(kind, names, [(row.id, row.edition, *stored(row)) for row, *_, same in moved if same == names])
-    record_many(by, [(row, step.name, step.label, changes(before, row), act.reason, (old, row.state)) for row, before, old, _ in moved], keep=not step.forgets)
+    record_many(by, [(row, step.name, step.label, changes(before, row, names), act.reason, (old, row.state)) for row, before, old, names in moved],
+                keep=not step.forgets)
     if step.then_many and moved:
         with inside(step):
             step.then_many([row for row, *_ in moved], act)

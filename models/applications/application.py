@@ -138,11 +138,12 @@ class Application(Submitting, Reviewing, Following, Record):
                      sets=Reviewing.sent_back, then=Reviewing.void_confirmation, then_many=Reviewing.void_confirmations,
                      asks=(Ask("reason", "退回原因"), Ask("void_confirmation", "原现场确认作废，须重新到场", "tick", required=False)))
     confirm = Step("submitted", "confirmed", by="clerk", label="确认", stage=3, tone="ok", unless=(Reviewing.not_confirmed, Reviewing.outside_confirmation),
-                   sets=Reviewing.confirmed, tell=applicants, awaits=True, done="现场确认完成，等待审核")
+                   sets=Reviewing.confirmed, gather=Reviewing.gathered, tell=applicants, awaits=True, done="现场确认完成，等待审核")
     approve = Step("confirmed", "registered", by="reviewer", label="通过", stage=4, tone="ok", unless=(Reviewing.not_confirmed, Reviewing.same_hands),
-                   sets=Reviewing.enter_register, tell=applicants, awaits=True, asks=(Ask("opinion", "审核意见"),), done="资格审核通过，已入册")
-    reject = Step("confirmed", "rejected", by="reviewer", label="不通过", stage=4, tone="bad", unless=Reviewing.same_hands, sets=Reviewing.judged, tell=applicants,
-                  asks=(Ask("opinion", "审核意见"),), done="资格审核未通过")
+                   sets=Reviewing.enter_register, gather=Reviewing.gathered,
+                   tell=applicants, awaits=True, asks=(Ask("opinion", "审核意见"),), done="资格审核通过，已入册")
+    reject = Step("confirmed", "rejected", by="reviewer", label="不通过", stage=4, tone="bad", unless=Reviewing.same_hands, sets=Reviewing.judged, gather=Reviewing.gathered,
+                  tell=applicants, asks=(Ask("opinion", "审核意见"),), done="资格审核未通过")
     request_defence = Step("registered", "defence_requested", by="applicant", label="申请答辩", stage=8, unless=Following.no_open_request, inner=True)
     admit_to_defence = Step("defence_requested", "defence_admitted", by="reviewer", label="准予答辩", stage=8, unless=Following.no_approved_request, inner=True)
     back_to_register = Step("defence_requested|defence_admitted|defended", "registered", by="reviewer|clerk|applicant", label="回到在册", stage=8, inner=True)

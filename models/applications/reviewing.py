@@ -15,6 +15,11 @@ class Reviewing:
         """The confirmation on site that holds; None when there is none."""
         return next((row for row in self.confirmations if row.valid), None)
 
+    @staticmethod
+    def gathered(cases):
+        """The confirmations that the guards of confirming and judging ask for."""
+        bulk.theirs(type(cases[0]).confirmations.field, {case.id: case for case in cases})
+
     def sent_back(self, act):
         self.returned_reason = act.reason
 
@@ -26,8 +31,8 @@ class Reviewing:
         """The same for many cases of one transaction."""
         if not act["void_confirmation"]:
             return
-        kind = cases[0].confirmations.model
-        valid = kind.select().where(kind.application.in_([case.id for case in cases]), kind.valid)
+        kind = type(cases[0]).confirmations.rel_model
+        valid = kind.select().where(bulk.among((kind.application,), [case.id for case in cases]), kind.valid)
         if rows := list(valid if on_sqlite() else valid.order_by(kind.id).for_update()):
             bulk.update(kind, ("valid",), [(row.id, row.edition, False) for row in rows])
             record_many(act.by, [(row, "void", "作废", {"valid": [True, False]}, act.reason) for row in rows])

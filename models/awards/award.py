@@ -77,9 +77,10 @@ class Award(Record):
         """The states of the objections to it."""
         return [objection.state for objection in self.objections]
 
-    @classmethod
-    def gather(cls, rows):
-        defence, objection = Application.defences.rel_model, cls.objections.rel_model
+    @staticmethod
+    def gathered(rows):
+        """The defences and objections that the guards of a grant ask for."""
+        defence, objection = Application.defences.rel_model, Award.objections.rel_model
         passed = dict(defence.select(defence.application, defence.held_on).where(
             defence.state == "passed", among((defence.application,), [row.application_id for row in rows])).tuples())
         for row in rows:
@@ -187,7 +188,7 @@ class Award(Record):
         return [*self.applicants(), *holders(("officer",), office=self.institution.office_id), *holders(("centre",))]
 
     grant = Step("proposed", "awarded", by="reviewer", label="授予学位", stage=9, tone="ok", inner=True, sets=granted, then=case_awarded, then_many=cases_awarded,
-                 unless=(defence_not_passed, wrong_date, wrong_certificate, under_objection), tell=applicants,
+                 unless=(defence_not_passed, wrong_date, wrong_certificate, under_objection), gather=gathered, tell=applicants,
                  asks=(Ask("decision_number", "学位评定委员会决定编号", "line"), Ask("awarded_on", "授予日期", "date")))
     reissue = Step("awarded", "awarded", by="clerk|reviewer", label="换发证书", stage=9, then=printed_anew, done="已登记换发",
                    asks=(Ask("ground", "换发依据", "choice", choices=REPRINTS), Ask("reason", "说明")))

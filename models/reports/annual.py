@@ -47,9 +47,10 @@ class AnnualReport(Record):
     def legacy_intact(self):
         return all(record.intact for record in self.legacy_records.where(self.legacy_records.model.state == "entered"))
 
-    @classmethod
-    def gather(cls, rows):
-        ids, line, legacy = [row.report_id for row in rows], Report.lines.rel_model, cls.legacy_records.rel_model
+    @staticmethod
+    def gathered(rows):
+        """What the guards of filing ask of the reports, their lines and the legacy records."""
+        ids, line, legacy = [row.report_id for row in rows], Report.lines.rel_model, AnnualReport.legacy_records.rel_model
         left = Report.left_out_of(ids)
         standing = line.select().where(line.report.in_(ids), line.ended.is_null(), line.removed == False)      # noqa: E712
         digests = digests_of(standing.order_by(line.report, line.certificate_number).iterator())
@@ -107,7 +108,7 @@ class AnnualReport(Record):
         step(by=act.by, reason=act.reason)
 
     file = Step("open", "filed", by="officer", label="备案", stage=10, tone="ok", sets=signed,
-                unless=(not_reported, awards_left_out, tampered, too_late), then=filed_together, then_many=many_filed_together, awaits=True,
+                unless=(not_reported, awards_left_out, tampered, too_late), then=filed_together, then_many=many_filed_together, gather=gathered, awaits=True,
                 fresh=True)
     undo = Step("filed", "open", by="centre", label="撤销备案", stage=10, tone="bad", danger=True, fresh=True, unless=under_amendment, sets=cleared,
                 then=undone_together, asks=(Ask("reason", "撤销理由"),), done="备案已撤销，平台报送一并恢复")

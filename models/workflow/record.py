@@ -59,10 +59,6 @@ class Record(Entity):
         self._dirty.clear()
         return self
 
-    @classmethod
-    def gather(cls, rows):
-        """Give many rows at once what the guards of their steps would ask for each."""
-
     def keep_out(self, by):
         """Refuse whoever may only look at the row as it stands; the system itself writes everywhere."""
         try:

@@ -58,6 +58,7 @@ class Step:
     `unless`: methods (row, act) that return reasons against it - Reason, list or None - with the condition as docstring.
     `sets`: method (row, act) that sets attributes of the row; they are written in one statement with the state.
     `then`: method (row, act) with the effect on other rows, once this one has moved; `then_many`: function (rows, act), the same for many at once.
+    `gather`: function (rows) that reads for many at once what the guards would ask for each.
     `tell`: method (row) -> users to be told once it is committed.
     `awaits`: rows in the source state are work that waits for the role: they are counted on the desk.
     `inner`: taken only as the effect of another step, never offered by itself.
@@ -67,11 +68,11 @@ class Step:
 
     confirm = ""          # a further word on the page of confirmation; a screen may have one
 
-    def __init__(self, source, target, *, by, label, unless=(), sets=None, then=None, then_many=None, asks=(), tone="", danger=False, tell=None, stage=None,
-                 done="", awaits=False, inner=False, forgets=False, fresh=False):
+    def __init__(self, source, target, *, by, label, unless=(), sets=None, then=None, then_many=None, gather=None, asks=(), tone="", danger=False, tell=None,
+                 stage=None, done="", awaits=False, inner=False, forgets=False, fresh=False):
         self.sources, self.target, self.roles, self.label = tuple(source.split("|")), target, tuple(by.split("|")), label
         self.unless = unless if isinstance(unless, (tuple, list)) else (unless,)
-        self.sets, self.then, self.then_many, self.asks, self.tone, self.danger, self.tell = sets, then, then_many, tuple(asks), tone, danger, tell
+        self.sets, self.then, self.then_many, self.gather, self.asks, self.tone, self.danger, self.tell = sets, then, then_many, gather, tuple(asks), tone, danger, tell
         self.stage, self.done, self.awaits, self.inner = stage, done or f"已{label}", awaits, inner
         self.forgets, self.fresh = forgets, fresh
 
