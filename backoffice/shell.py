@@ -42,8 +42,9 @@ class MenuEntry:
 
 def init_app(app):
     """Make the globals and filters of the templates known."""
-    app.jinja_env.globals.update(static_url=partial(static_url, app.static_url_path, app.static_folder), current_user=current_user, office_menu=office_menu, printed_menu=printed_menu, office_actions=office_actions, appearance=appearance, home_of=home_of,
-                                 platform=site, rule_of=rule_of, order_key=new_key)
+    app.jinja_env.globals.update(
+        static_url=partial(static_url, app.static_url_path, app.static_folder), current_user=current_user, office_menu=office_menu, printed_menu=printed_menu,
+        office_actions=office_actions, appearance=appearance, home_of=home_of, platform=site, rule_of=rule_of, order_key=new_key)
     app.jinja_env.filters.update(day=day, date=date, moment=moment, thousands=thousands, masked=masked, roles=roles)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -1,7 +1,6 @@
 """Answers to a browser that takes gzip: packed where they are text, the same inside, of a length that tells nothing, static files kept for a year."""
 import gzip
 
-from backoffice.shell import static_url
 
 GZIP = {"Accept-Encoding": "gzip, br"}
 
@@ -21,7 +20,7 @@ def test_the_length_of_a_packed_page_varies_by_chance(client):
 
 def test_a_static_file_is_packed_once_and_kept_for_a_year(app, client):
     with app.test_request_context():
-        address = static_url("kit.css")
+        address = app.jinja_env.globals["static_url"]("kit.css")
     first, second = client.get(address, headers=GZIP), client.get(address, headers=GZIP)
     assert first.headers["Content-Encoding"] == "gzip" and first.data == second.data
     assert first.headers["Cache-Control"] == "public, max-age=31536000, immutable"
