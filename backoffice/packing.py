@@ -18,7 +18,7 @@ def pack(answer):
     if answer.status_code != 200 or answer.is_streamed and not answer.direct_passthrough or answer.mimetype not in KINDS or "Content-Encoding" in answer.headers:
         return answer
     answer.vary.add("Accept-Encoding")
-    if not request.accept_encodings["gzip"] or request.method == "HEAD":
+    if not request.accept_encodings["gzip"] or request.method in ("HEAD", "OPTIONS"):
         return answer
     if request.endpoint == "static":
         path = f"{current_app.static_folder}/{request.view_args['filename']}"

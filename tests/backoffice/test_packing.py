@@ -33,3 +33,8 @@ def test_a_static_file_is_packed_once_and_kept_for_a_year(app, client):
 def test_pictures_and_parts_of_files_stay_as_they_are(client):
     assert "Content-Encoding" not in client.get("/static/kit.css", headers={**GZIP, "Range": "bytes=0-99"}).headers
     assert client.get("/static/kit.css", headers={**GZIP, "Range": "bytes=0-99"}).status_code == 206
+
+
+def test_what_may_be_asked_of_a_static_file_is_answered_to_whom_packs(client):
+    answer = client.options("/static/kit.css", headers=GZIP)
+    assert answer.status_code == 200 and "GET" in answer.headers["Allow"] and "Content-Encoding" not in answer.headers
