@@ -1,5 +1,6 @@
 """The front door: every way to start or look after the platform is a subcommand of this file. `run.py --help` lists them."""
 import argparse
+import gc
 import logging
 import shutil
 import sys
@@ -43,8 +44,12 @@ def demo(args):
 
 def serve(args):
     """网页服务：设置有问题时列出全部问题并拒绝启动；--worker 连同后台作业一起运行"""
+    gc.disable()            # what a process begins with stays, and need not be looked through for what can go
     settings = _opened(config.load(**_address(args)))
-    _serve(_application(settings), args.worker, f"http://{settings.host}:{settings.port}/")
+    app = _application(settings)
+    gc.freeze()
+    gc.enable()
+    _serve(app, args.worker, f"http://{settings.host}:{settings.port}/")
 
 
 def work(args):

@@ -1,4 +1,5 @@
-"""The two ceremonies of a passkey, WebAuthn by the library: a key is made, and a key signs. Every challenge is ours, young, and serves once."""
+"""The two ceremonies of a passkey, WebAuthn by the library: a key is made, and a key signs. Every challenge is ours, young, and serves once. Who
+needs it reads it in then: the library is the largest of all."""
 import datetime as dt
 import json
 from urllib.parse import urlparse

@@ -3,7 +3,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_security import current_user
 from flask_security.utils import login_user, validate_redirect_url
 
-from backoffice import ceremonies, factors, sessions
+from backoffice import factors, sessions
 from backoffice.logins import Counted, record_account
 from models.passkeys import Passkey
 
@@ -33,6 +33,7 @@ def second():
 @pages.post("/login/key/options")
 def options():
     """What the browser needs to sign with a key, as JSON."""
+    from backoffice import ceremonies
     login = sessions.present()
     if login and not login.half:
         abort(403)
@@ -42,6 +43,7 @@ def options():
 @pages.post("/login/key")
 def key():
     """The signature of a key: the second factor, or the whole log-in."""
+    from backoffice import ceremonies
     login = sessions.present()
     if login and not login.half:
         abort(403)

@@ -137,9 +137,9 @@ class Listing(Address):
             yield [row.id for row in found]
             place = (True, self.value_of(found[-1]), found[-1].id)
 
-    def stretch(self, size, after, value, id, fields=None, gathered=False):
-        """`size` rows after or before a place, with some fields or what their place needs. Rows with a value come first, then those without: two stretches, each in
-        the order of an index on either database."""
+    def stretch(self, size, after, value, id, fields=None, gathered=False, over=0):
+        """`size` rows after or before a place, but for the first `over`, with some fields or what their place needs. Rows with a value come first, then those
+        without: two stretches, each in the order of an index on either database."""
         down, forward = self.down == after, after
         step = self.model.id.desc() if down else self.model.id
         beyond = None if id is None else (self.model.id < id if down else self.model.id > id)
@@ -150,7 +150,7 @@ class Listing(Address):
             query = walked(query)
         query = query.select(*(_read(self.model, (), self.field) if fields is None else fields))
         if self.by_id:
-            return list(narrowed(query, [] if beyond is None else [beyond]).order_by(step).limit(size))
+            return list(narrowed(query, [] if beyond is None else [beyond]).order_by(step).limit(size).offset(over))
         order = (self.field.desc() if down else self.field, step)
         if gathered and id is None:
             return list(query.order_by(*([self.field.is_null()] if self.field.null else []), *order).limit(size))
@@ -167,7 +167,9 @@ class Listing(Address):
                     conditions.append(beyond)
                 started = True
             if started and len(found) < size:
-                found += list(narrowed(query, conditions).order_by(*ordering).limit(size - len(found)))
+                part = narrowed(query, conditions)
+                found += list(part.order_by(*ordering).limit(size - len(found)).offset(over))
+                over = 0 if found or not over else over - part.count()
         return found
 
 

@@ -5,7 +5,7 @@ import segno
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask_security import current_user
 
-from backoffice import ceremonies, factors, fresh, sessions
+from backoffice import factors, fresh, sessions
 from backoffice.logins import record_account
 from backoffice.security import is_staff
 from models import sealed
@@ -109,6 +109,7 @@ def _with_codes(user):
 @pages.post("/key/options")
 def key_options():
     """What the browser needs to make a passkey, as JSON; 403 when the log-in is not fresh."""
+    from backoffice import ceremonies
     if fresh.doubt() is not None:
         abort(403)
     return ceremonies.making_options(user_now()), 200, {"Content-Type": "application/json"}
@@ -117,6 +118,7 @@ def key_options():
 @pages.post("/key")
 def add_key():
     """Make the passkey known to us; before that, a page that the browser makes it from."""
+    from backoffice import ceremonies
     user = user_now()
     if "answer" not in request.form:
         if page := fresh.ask():

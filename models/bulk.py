@@ -28,7 +28,9 @@ def reserve(kind, count):
 def among(fields, keys):
     """The condition that the values of some fields of one kind are one of many keys, all of them in a single parameter."""
     keys = [key if isinstance(key, tuple) else (key,) for key in keys]
-    if on_sqlite():
+    if on_sqlite() and len(fields) == 1:
+        found = SQL("(SELECT value FROM json_each(?))", [json.dumps([key for key, in keys], default=str)])
+    elif on_sqlite():
         parts = ", ".join(f"json_extract(value, '$[{n}]')" for n in range(len(fields)))
         found = SQL(f"(SELECT {parts} FROM json_each(?))", [json.dumps(keys, default=str)])
     else:

@@ -1,23 +1,25 @@
 """The queue that wakes workers: Huey on Redis or on a file of its own. It holds nothing that matters, the ledger of jobs does."""
 import logging
 from contextlib import contextmanager
-
-from huey import Huey
-from huey.storage import MemoryStorage, RedisStorage, SqliteStorage
+from importlib import reload
 
 from models.base import db
+from models.sparing import without
+
+with without("redis"):
+    from huey import Huey, storage
 
 log = logging.getLogger(__name__)
-huey = Huey("tongli", storage_class=MemoryStorage, results=False)
+huey = Huey("tongli", storage_class=storage.MemoryStorage, results=False)
 
 
 def configure(settings, immediate=False):
     """Say where the messages lie. `immediate` runs a task where it is called, as tests want it."""
     if settings.redis_url:
-        huey.storage_class, huey.storage_kwargs = RedisStorage, {"url": settings.redis_url}
+        huey.storage_class, huey.storage_kwargs = reload(storage).RedisStorage, {"url": settings.redis_url}
     else:
         settings.instance_dir.mkdir(parents=True, exist_ok=True)
-        huey.storage_class, huey.storage_kwargs = SqliteStorage, {"filename": str(settings.instance_dir / "queue.db")}
+        huey.storage_class, huey.storage_kwargs = storage.SqliteStorage, {"filename": str(settings.instance_dir / "queue.db")}
     huey.immediate = immediate
     huey.storage = huey.create_storage()
 

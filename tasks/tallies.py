@@ -2,8 +2,6 @@
 import logging
 from functools import partial
 
-from redis import Redis, RedisError
-
 from models import limits
 
 log = logging.getLogger(__name__)
@@ -12,15 +10,18 @@ PATIENCE = 1            # seconds in which Redis must answer
 
 def configure(settings):
     """Say where the counts lie."""
-    client = Redis.from_url(settings.redis_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) if settings.redis_url else None
-    limits.configure(client and partial(_counted, client))
+    if not settings.redis_url:
+        return limits.configure(None)
+    from redis import Redis, RedisError
+    client = Redis.from_url(settings.redis_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+    limits.configure(partial(_counted, client, RedisError))
 
 
-def _counted(client, what, who, hour):
-    """The count of an hour, with one more; None when Redis does not answer."""
+def _counted(client, silence, what, who, hour):
+    """The count of an hour, with one more; None when Redis does not answer, which is an error of the kind `silence`."""
     key = f"tongli:tally:{what}:{who}:{hour:%Y%m%d%H}"
     try:
         return client.pipeline().incr(key).expire(key, 2 * limits.HOUR).execute()[0]
-    except RedisError as error:
+    except silence as error:
         log.warning("counting in the database, Redis does not answer: %s", error)
         return None

@@ -78,9 +78,9 @@ class Application(Submitting, Reviewing, Following, Record):
 
     class Meta:
         indexes = ((("institution", "state"), False), (("state", "deadline"), False), (("institution", "submitted_at"), False),
-                   (("institution", "registered_on"), False), (("institution", "deadline"), False), (("submitted_at",), False), (("registered_on",), False),
+                   (("institution", "registered_on"), False), (("institution", "deadline"), False), (("submitted_at", "id", "state"), False), (("registered_on", "id", "state"), False),
                    (("state", "submitted_at"), False), (("state", "registered_on"), False), (("deadline",), False), (("dismissed_at",), False),
-                   (("state", "id"), False), (("year", "id"), False), (("degree_date", "id"), False))
+                   (("state", "id"), False), (("year", "id"), False), (("degree_date", "id"), False), (("person", "institution", "state"), False))
         constraints = [Check("state <> 'registered' or (registered_on is not null and deadline is not null and register_number is not null)")]
 
     def __str__(self):

@@ -1,7 +1,6 @@
 """Accounts: a User with the roles that he was given and his place."""
 import unicodedata
 
-from flask_security import RoleMixin, UserMixin
 from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, JSONField, TextField
 
 from models import clock
@@ -10,8 +9,12 @@ from models.people.person import Person
 from models.reference import Institution, Office
 from models.roles import GIVES, POWERS, ROLES
 from models.sealed import SealedField
+from models.sparing import without
 from models.texts import is_address
 from models.workflow import Reason, Record, Refused, Step
+
+with without("webauthn"):
+    from flask_security import RoleMixin, UserMixin
 
 
 class Role(RoleMixin, Entity):
