@@ -78,7 +78,12 @@ class CaseGrid(Printing, Grid):
             "changes": changes, "ahead": ahead(row, view), "held": held_by(row),
             "screens": {name for name, screen in self.screens.items() if screen.open_to(user)}, "desk": "clerk" in user.role_names,
             "frozen": latest(item for item in row.dismissals if item.state == "approved") if row.state == "frozen" else None,
-            "forms": self.papers_of(row), "reviews": self._reviews(user), "proposes": row.only_by_proposal(None) if row.state in ON_REGISTER and self.dismissal else None}
+            "enters_results": row.on_register and self._enters_results(row, user), "forms": self.papers_of(row), "reviews": self._reviews(user), "proposes": row.only_by_proposal(None) if row.state in ON_REGISTER and self.dismissal else None}
+
+    def _enters_results(self, row, user):
+        """Whether the user enters results of the case on their screen."""
+        screen = self.screens["course_result"].seen_by(user)
+        return screen.open_to(user) and screen.create and screen.writable_by(user) and row.belongs_to(user)
 
     def _reviews(self, user):
         """Whether the review desk is the user's place to go on to."""

@@ -18,7 +18,7 @@ def write(report, path, full, say):
     unit = InstitutionName.on(report.institution, report.submitted_at.date())
     term, version = report.term, f"第 {report.version} 版"
     paper = blank(HEADING)
-    paper.sheet(HEADING, f"{unit}　{term}", f"{unit} {term} {version}　{report.digest[:16]}")
+    paper.sheet(HEADING, f"{unit}　{term}", f"{unit} {term} {version}　{report.digest[:16]}".strip())
     paper.facts((("学位授予单位", unit), ("单位代码", report.institution.code), ("报送学期", term), ("授予日期", f"{term.award_from} 至 {term.award_until}"),
                  ("版本", version), ("状态", report.state_label), ("报送时间", _moment(report.submitted_at)), ("报送人", report.submitted_by or ""),
                  ("人数", f"{counted} 人"), ("备案时间", _moment(report.filed_at) or "（未备案）")))
@@ -28,8 +28,11 @@ def write(report, path, full, say):
     if rows:
         paper.table(COLUMNS, [(number, code, name, count, withdrawn or "") for number, (code, name, count, withdrawn) in enumerate(rows, 1)]
                     + [("", "", "合计", counted, sum(row[3] for row in rows) or "")])
-        paper.words(f"明细 {counted} 行，逐行与提交时的摘要一致。明细的 SHA-256 摘要：", 9.5)
-        paper.words(report.digest, 9)
+        if report.line_count:
+            paper.words(f"提交的明细 {report.line_count} 行，逐行与提交时的摘要一致。明细的 SHA-256 摘要：", 9.5)
+            paper.words(report.digest, 9)
+        if counted > report.line_count:
+            paper.words(f"年报系统补录的 {counted - report.line_count} 行，逐行与补录时的摘要一致；各行自有摘要，不合为一个。", 9.5)
     else:
         paper.words("本单位在上述授予日期内没有授予同等学力人员硕士学位，特此确认。", 11)
     paper.y += 4

@@ -167,13 +167,15 @@ def test_legacy_records_of_the_annual_report_stand_among_the_lines_of_every_file
     assert dict(zip(codes, row))["XM"] == "裘国栋"
     line, = json.loads(made(report, "json", world.clerk))["records"]
     assert (line["number"], line["version"], line["values"]["ZJHM"]) == (1, None, VALUES["ZJHM"])
-    assert "0701" in text_of(made(report, "summary", world.clerk)) and "没有上传照片" in str(rows_of(unpacked(made(report, "photos", world.clerk))["缺照片名单_1人.xlsx"]))
+    text = text_of(made(report, "summary", world.clerk))
+    assert "0701" in text and "年报系统补录的1行，逐行与补录时的摘要一致" in text and "SHA-256" not in text
+    assert "没有上传照片" in str(rows_of(unpacked(made(report, "photos", world.clerk))["缺照片名单_1人.xlsx"]))
 
 
 # paper -------------------------------------------------------------------------------------------------------------------------------------
 def test_the_summary_says_unit_term_version_totals_digest_and_where_to_sign(world, report):
     text = text_of(made(report, "summary", world.clerk))
-    for words in ("学位授予信息报送汇总表", "北京大学", "2026—2027学年第一学期", "第1版", "已提交", "应用经济学", "合计2", report.digest, "学位授予单位（公章）",
+    for words in ("学位授予信息报送汇总表", "北京大学", "2026—2027学年第一学期", "第1版", "已提交", "应用经济学", "合计2", "提交的明细2行", report.digest, "学位授予单位（公章）",
                   "单位负责人（签字）", "省级学位委员会办公室（公章）", "（未备案）"):
         assert words in text, words
 

@@ -225,6 +225,7 @@ def test_the_site_file_gives_name_colours_footer_announcement_and_menu(it, enter
     page = enter(world.clerk).get("/office/")
     assert "某省同力平台" in page and "今晚停机维护" in page and "学位信息报送" in page and page.index("<h2>在册管理") < page.index("<h2>招生与申请")
     assert "某省学位办" in it.client.get("/programmes").text and "#7a1f1f" in it.client.get("/look/style.css").text
+    assert "<title>考场入场 · 某省同力平台</title>" in enter(world.door).get("/office/door/")
     for wrong, said in (('accent = "#ffff00"\n', "看不清"), ('accent = "red"\n', "十六进制"), ('logo = "../x.png"\n', "没有“../x.png”"), ('nmae = "x"\n', "是不是“name”"),
                         ('announcement = { txet = "x" }\n', "是不是“text”"), (f'name = "{"长" * 61}"\n', "要求不超过 60 字")):
         assert said in send(it, "apply", wrong, 422, path=path, reason="x", seen=1), wrong

@@ -33,6 +33,15 @@ def test_shows_results_documents_and_history_of_the_person(world, enter, short):
     assert f"/file/{short.photo_id}" in page
 
 
+def test_a_result_is_entered_from_the_page_of_the_case_by_whoever_may(world, enter, short):
+    path = f"/office/course_result/create/?application={short.id}"
+    assert path in enter(world.clerk).get(f"/office/register/details/?id={short.id}") and f'value="{short.id}"' in enter(world.clerk).get(path)
+    for user in (world.reviewer, world.officer):
+        assert path not in enter(user).get(f"/office/register/details/?id={short.id}")
+    type(short).update(state="awarded").where(type(short).id == short.id).execute()
+    assert path not in enter(world.clerk).get(f"/office/register/details/?id={short.id}")
+
+
 def test_a_draft_result_is_on_the_page_of_the_unit_and_counts_nothing(world, enter, short):
     third = short.programme.plans.get().courses.where(CourseResult.course.rel_model.code == "EC503").get()
     CourseResult.add(world.clerk, application=short, course=third, score=90, taken_on=clock.today())
