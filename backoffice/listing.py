@@ -168,7 +168,7 @@ class Listing(Address):
             query = walked(query)
         query = query.select(*(_read(self.model, (), self.field) if fields is None else fields))
         if self.by_id:
-            return list(narrowed(query, [] if beyond is None else [beyond]).order_by(step).limit(size).offset(over))
+            return list(narrowed(query, [] if beyond is None else [beyond]).order_by(step).limit(size).offset(over or None))
         order = (self.field.desc() if down else self.field, step)
         if gathered and id is None:
             return list(query.order_by(*([self.field.is_null()] if self.field.null else []), *order).limit(size))
@@ -186,7 +186,7 @@ class Listing(Address):
                 started = True
             if started and len(found) < size:
                 part = narrowed(query, conditions)
-                found += list(part.order_by(*ordering).limit(size - len(found)).offset(over))
+                found += list(part.order_by(*ordering).limit(size - len(found)).offset(over or None))
                 over = 0 if found or not over else over - part.count()
         return found
 
