@@ -5,6 +5,7 @@ from functools import cached_property
 
 from peewee import SQL, Expression, NodeList, Select, fn
 
+from backoffice import beyond
 from backoffice.address import Address
 from backoffice.jumping import found_at, rank_of
 from backoffice.paths import load_owners, read_of
@@ -38,14 +39,31 @@ class Listing(Address):
         views = {view.name: scope.where(view.condition) for view in self.screen.views.values()}
         if views and self.conditions:
             views[""] = scope
-        counting = [_counting(narrowed(scope, self.conditions), None if self.args.get("count") == "all" else self.limit), *(_counting(query, CAP) for query in views.values())]
+        asked = {name: (query, CAP) for name, query in views.items()} | {None: (narrowed(scope, self.conditions), None if self.args.get("count") == "all" else self.limit)}
+        open = {name: query for name, query in asked.items() if query[1] is None or not beyond.is_far(self._look(name))}
         added = [column for column in self.columns if column.name in self.screen.totals]
+        counting = [_counting(query, limit and limit + beyond.SPARE) for query, limit in open.values()]
         counting += [Select([self.query().select(column.path.end.alias("added")).limit(CAP + 1).alias("counted")], [fn.SUM(SQL("added"))]) for column in added]
-        count, *numbers, kept = self.model._meta.database.execute(Select(columns=[*counting, kept_views(self.user, self.screen.name)])).fetchone()
+        *numbers, kept = self.model._meta.database.execute(Select(columns=[*counting, kept_views(self.user, self.screen.name)])).fetchone()
+        numbers, totals = dict(zip(open, numbers, strict=False)), numbers[len(open):]
         self.own_views = views_in(kept)
-        self.sums = {column.name: _total(column.kind, total) for column, total in zip(added, numbers[len(views):], strict=True)} if count <= CAP else {}
-        found = dict(zip(views, numbers, strict=False))
+        found = {name: self._to(name, limit, numbers.get(name)) for name, (_, limit) in asked.items()}
+        count = found.pop(None)
+        self.sums = {column.name: _total(column.kind, total) for column, total in zip(added, totals, strict=True)} if count <= CAP else {}
         return count, found | ({"": count} if views and "" not in found else {})
+
+    def _look(self, view):
+        """What tells a count from others: of a view, or of the list itself."""
+        user = self.user
+        return user.id, *user.powers(), user.institution_id, user.office_id, user.site_ref, id(self.screen), self.href() if view is None else view
+
+    def _to(self, view, limit, number):
+        """A number counted to one more than the limit; where it is None, the list was far longer a moment ago."""
+        if limit is None:
+            return number
+        if number is not None and number > limit + beyond.SPARE:
+            beyond.note(self._look(view))
+        return limit + 1 if number is None else min(number, limit + 1)
 
     @property
     def limit(self):
@@ -150,7 +168,7 @@ class Listing(Address):
             query = walked(query)
         query = query.select(*(_read(self.model, (), self.field) if fields is None else fields))
         if self.by_id:
-            return list(narrowed(query, [] if beyond is None else [beyond]).order_by(step).limit(size).offset(over))
+            return list(narrowed(query, [] if beyond is None else [beyond]).order_by(step).limit(size).offset(over or None))
         order = (self.field.desc() if down else self.field, step)
         if gathered and id is None:
             return list(query.order_by(*([self.field.is_null()] if self.field.null else []), *order).limit(size))
@@ -168,7 +186,7 @@ class Listing(Address):
                 started = True
             if started and len(found) < size:
                 part = narrowed(query, conditions)
-                found += list(part.order_by(*ordering).limit(size - len(found)).offset(over))
+                found += list(part.order_by(*ordering).limit(size - len(found)).offset(over or None))
                 over = 0 if found or not over else over - part.count()
         return found
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from backoffice import jumping, searching
+from backoffice import beyond, jumping, searching
 from backoffice import listing as module
 from backoffice.listing import Listing
 from models.programmes import Programme
@@ -221,6 +221,24 @@ def test_a_long_list_is_counted_to_the_end_when_that_is_asked_for(office, progra
     listing = at(screen, user, listing.href(count="all"))
     assert (listing.number, listing.capped) == ("13", False)
     assert Listing(screen, user, {"view": "drafts", "count": "all"}).number == "12"
+
+
+def test_a_list_far_longer_than_it_is_counted_is_not_counted_again_for_some_seconds(office, programmes, monkeypatch):      # noqa: F811
+    monkeypatch.setattr(module, "MANY", 5)
+    monkeypatch.setattr(beyond, "SPARE", 7)
+    monkeypatch.setattr(beyond, "_until", {})
+    screen, user, counts = office.screens["programme"], office.world.clerk, []
+    for look in ({}, {}, {"view": "drafts"}, {}):
+        if len(counts) == 3:
+            now = beyond.time.monotonic()
+            monkeypatch.setattr(beyond.time, "monotonic", lambda: now + beyond.KEPT)
+        with Counting() as sent:
+            assert Listing(screen, user, look).number == "5+"
+        counts.append(sent.statements[0].count("COUNT(*)"))
+    assert counts == [2, 1, 3, 2], "the list and its view; the view; the view as the list, its number and that of all rows; all anew"
+    assert Listing(screen, office.world.clerk2).number == "1", "nobody else is told"
+
+
 # neighbours -------------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("sort", ["id", "-year", "published_at", "-published_at", "state"])
 def test_the_neighbours_of_a_row_are_those_beside_it_in_the_list(office, programmes, sort):      # noqa: F811
