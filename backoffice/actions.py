@@ -14,7 +14,7 @@ from models.base import writing
 from models.workflow import Act, Refused, one_write
 
 LIMIT = 1000          # rows in one request
-AT_ONCE = 250         # rows in one transaction, so that nobody waits long for it
+AT_ONCE = 500         # rows in one transaction, so that nobody waits long for it
 
 
 class Amount(Kind):

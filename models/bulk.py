@@ -5,6 +5,7 @@ from functools import cache
 from peewee import SQL, JSONField, Tuple
 
 from models.base import db, on_sqlite
+from models.reading import as_kept
 from models.sealed import SealedJSONField
 
 TYPES = {"AUTO": "INTEGER", "INT": "INTEGER", "DATETIME": "TIMESTAMP", "DECIMAL": "NUMERIC", "BOOL": "BOOLEAN", "JSON": "JSONB"}     # in PostgreSQL
@@ -116,8 +117,14 @@ def _texts(columns):
 
 def storing(kind, names):
     """Function from a row to the values of `names` as the database keeps them."""
-    writers = [(name, _writer(kind._meta.fields[name])) for name in names]
-    return lambda row: [write(row.__data__.get(name)) for name, write in writers]
+    turned = [(place, _writer(kind._meta.fields[name])) for place, name in enumerate(names) if not as_kept(kind._meta.fields[name])]
+
+    def stored(row):
+        values = list(map(row.__data__.get, names))
+        for place, write in turned:
+            values[place] = write(values[place])
+        return values
+    return stored
 
 
 def _writer(field):

@@ -9,6 +9,7 @@ import hmac
 import json
 import os
 import unicodedata
+from functools import cached_property
 
 from cryptography.exceptions import InvalidTag
 from peewee import CharField, FieldAccessor, JSONField, TextField
@@ -32,13 +33,21 @@ def configure(keys, blind):
 
 def seal(plain, place):
     """Encrypt bytes for a place ('table.column'): the same bytes moved to another place no longer open."""
-    name, nonce = newest(), os.urandom(12)
-    return name.encode() + b":" + nonce + _ciphers[name].encrypt(nonce, plain, place.encode())
+    name = newest()
+    return name.encode() + b":" + _closed(name, plain, place)
+
+
+def _closed(name, plain, place):
+    nonce = os.urandom(12)
+    return nonce + _ciphers[name].encrypt(nonce, plain, place.encode())
 
 
 def unseal(sealed, place):
     head, _, rest = sealed.partition(b":")
-    name = head.decode("ascii", "replace")
+    return _opened(head.decode("ascii", "replace"), rest, place)
+
+
+def _opened(name, rest, place):
     if name.isalnum() and name not in _keys:
         raise ValueError(f"没有密钥 {name!r}，{place} 无法解密")
     try:
@@ -49,13 +58,13 @@ def unseal(sealed, place):
 
 def seal_text(text, place):
     """A text sealed for a place, as a column of text holds it."""
-    head, _, body = seal(text.encode(), place).partition(b":")
-    return head.decode() + ":" + base64.b64encode(body).decode()
+    name = newest()
+    return f"{name}:{base64.b64encode(_closed(name, text.encode(), place)).decode()}"
 
 
 def unseal_text(kept, place):
-    head, _, body = kept.partition(":")
-    return unseal(head.encode() + b":" + base64.b64decode(body), place).decode()
+    name, _, body = kept.partition(":")
+    return _opened(name, base64.b64decode(body), place).decode()
 
 
 def newest():
@@ -87,7 +96,7 @@ class _SealedAccessor(FieldAccessor):
 class Sealing:
     """What fields with a sealed value share: text that opens only in its own column."""
 
-    @property
+    @cached_property
     def place(self):
         return f"{self.model._meta.table_name}.{self.column_name}"
 

@@ -14,7 +14,7 @@ from tasks.jobs import job, orderer
 from tasks.sheets.book import new_book
 
 KIND, MOST = "bulk_step", 50_000
-CHUNK, BIG_CHUNK = 50, 250          # a transaction is held no longer than so many take, one by one or together
+CHUNK, BIG_CHUNK = 50, 500          # a transaction is held no longer than so many take, one by one or together
 
 
 @job(KIND, "批量办理")

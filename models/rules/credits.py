@@ -21,6 +21,10 @@ class Credits(Rule):
     def tables(self, view, cases):
         return {"credits_earned": earned(view, cases)}
 
+    def dated(self, view, cases):
+        """The further table of whoever asks for the day of the last thing that counts."""
+        return {"credits_last": latest(view, cases)}
+
     def figures(self, view, tables):
         needed = fn.COALESCE(view(Application.min_credits), Programme.min_credits)
         return {"needed": tenths(needed), "earned": tenths(fn.COALESCE(tables["credits_earned"].c.credits, 0))}
@@ -49,17 +53,28 @@ class Credits(Rule):
 
 
 def earned(view, cases):
-    """Query over (owner, credits, last): the credits of every case that has some, each course once, and the day of the last thing that counts."""
-    owner, taken, freed = cases.c.id.alias("owner"), view(CourseResult.taken_on), view(Exemption.decided_on)
-    results = CourseResult.select(owner, Course.id.alias("course"), Course.credits.alias("worth"), taken.alias("day"))
-    results = (of_cases(cases, results, CourseResult.application, cases.c.id).join_from(CourseResult, Course)
-               .where(*counted(view), valid(taken, cases.c.course_valid_years, view)))
-    exempt = Exemption.select(owner, Course.id.alias("course"), Course.credits.alias("worth"), freed.alias("day"))
-    exempt = of_cases(cases, exempt, Exemption.application, cases.c.id).join_from(Exemption, Course).where(*freed_from(view))
-    either = results.union_all(exempt).alias("either")
-    courses = (Select((either,), (either.c.owner, either.c.worth, fn.MAX(either.c.day).alias("day")))
-               .group_by(either.c.owner, either.c.course, either.c.worth).alias("courses"))
-    return Select((courses,), (courses.c.owner, fn.SUM(courses.c.worth).alias("credits"), fn.MAX(courses.c.day).alias("last"))).group_by(courses.c.owner)
+    """Query over (owner, credits): the credits of every case that has some, each course once."""
+    course = Course.id.alias("course"), Course.credits.alias("worth")
+    courses = (results(view, cases, *course) | exemptions(view, cases, *course)).alias("courses")
+    return Select((courses,), (courses.c.owner, fn.SUM(courses.c.worth).alias("credits"))).group_by(courses.c.owner)
+
+
+def latest(view, cases):
+    """Query over (owner, day): the day of the last thing that counts."""
+    days = results(view, cases, view(CourseResult.taken_on).alias("day")).union_all(exemptions(view, cases, view(Exemption.decided_on).alias("day"))).alias("days")
+    return Select((days,), (days.c.owner, fn.MAX(days.c.day).alias("day"))).group_by(days.c.owner)
+
+
+def results(view, cases, *columns):
+    """Query over (owner, columns) of the results that count."""
+    query = of_cases(cases, CourseResult.select(cases.c.id.alias("owner"), *columns), CourseResult.application, cases.c.id)
+    return query.join_from(CourseResult, Course).where(*counted(view), valid(view(CourseResult.taken_on), cases.c.course_valid_years, view))
+
+
+def exemptions(view, cases, *columns):
+    """The same of the exemptions."""
+    query = of_cases(cases, Exemption.select(cases.c.id.alias("owner"), *columns), Exemption.application, cases.c.id)
+    return query.join_from(Exemption, Course).where(*freed_from(view))
 
 
 def tenths(amount):

@@ -18,7 +18,7 @@ class Clock(Rule):
         self.since, self.until, self.what, self.rests_on = since, until, what, rests_on
 
     def tables(self, view, cases):
-        return {name: query for rule in self.rests_on for name, query in rule.tables(view, cases).items()}
+        return {name: query for tables in self.rests_on for name, query in tables(view, cases).items()}
 
     def figures(self, view, tables):
         return {"since": self.since(view, tables), "done": self.until(view, tables)}
@@ -46,9 +46,9 @@ class Clock(Rule):
 
 def all_passed(view, tables):
     """The day of the last of the passes that the request needs: papers and counted courses; NULL while one of them is missing."""
-    first, courses = tables["first_passes"].c, tables["credits_earned"].c
+    first = tables["first_passes"].c
     papers = last_of(first.language, Case(None, ((Discipline.has_comprehensive_exam == True, first.comprehensive),), first.language))      # noqa: E712
-    return Case(None, ((CREDITS.holds(CREDITS.figures(view, tables)), last_of(papers, courses.last)),), None)
+    return Case(None, ((CREDITS.holds(CREDITS.figures(view, tables)), last_of(papers, tables["credits_last"].c.day)),), None)
 
 
 def handed_in(view, tables):
@@ -62,7 +62,7 @@ def defended(view, tables):
 
 
 HANDING_IN = Clock("thesis_in", "按时提交论文", "同等学力申请硕士学位规定：通过全部考试后一年内提出学位论文", "通过全部考试之后规定的月数内提交论文。",
-                   "thesis.months_after_exams", all_passed, handed_in, "提交论文", rests_on=(EXAMS, CREDITS))
+                   "thesis.months_after_exams", all_passed, handed_in, "提交论文", rests_on=(EXAMS.tables, CREDITS.tables, CREDITS.dated))
 DEFENDING = Clock("thesis_defence", "按时答辩", "同等学力申请硕士学位规定：提交论文后半年内完成答辩", "提交论文之后规定的月数内答辩。",
                   "thesis.months_to_defence", handed_in, defended, "答辩")
 CLOCKS = (HANDING_IN, DEFENDING)

@@ -177,6 +177,8 @@ class Step:
 
 def notify(users, row, step, act):
     """Write the Outbox rows for a step that was taken; the key holds the edition, so one taking never tells twice."""
+    if not users:
+        return
     body = f"{row}：{step.done}。" + (f"说明：{act.reason}" if act.reason else "")
     tell(users, f"{step.model_name}.{step.name}", f"{step.label}：{row}", body, f"{row._meta.table_name}.{row.id}.{row.edition}.{step.name}",
          {"事项": row, "步骤": step.label, "结果": step.done, "说明": act.reason})
