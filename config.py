@@ -168,6 +168,9 @@ def problems(settings):
         value = getattr(settings, item.name)
         if not isinstance(value, item.type):
             found.append(f"{item.name.upper()}：要求 {item.type.__name__}，实际是 {value!r}")
+    there = next(place for place in (settings.instance_dir, *settings.instance_dir.parents) if os.path.exists(place))
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        found.append(f"INSTANCE_DIR：要求能写的文件夹，实际“{there}”不能写")
     if isinstance(settings.port, int) and not 0 < settings.port < 65536:
         found.append(f"PORT：要求 1 到 65535，实际 {settings.port}")
     if isinstance(settings.work_metrics_port, int) and not 0 <= settings.work_metrics_port < 65536:

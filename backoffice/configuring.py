@@ -36,7 +36,7 @@ class Configure(Guarded):
         """Every screen with where it comes from."""
         versions = applied()
         rows = [(name, self.screens[name], self._origin(name, versions), name in self.screens.overtaken) for name in self.screens]
-        return self.render("admin/configure/index.html", rows=rows, site=self._origin(SITE, versions), SITE=SITE, problems=self.screens.problems,
+        return self.render("admin/configure/index.html", rows=rows, site=self._origin(SITE, versions), SITE=SITE, problems=self.screens.problems, hints=self.screens.hints,
                            forms=[(form, self._laid(form)) for form in self.screens.forms.values() if form.parts], wrong=self.screens.laid_wrong,
                            models=sorted({screen.model for screen in self.screens.values()}, key=lambda model: model.label))
 
@@ -69,9 +69,9 @@ class Configure(Guarded):
 
     @expose("/check/<screen>/", methods=("POST",))
     def check(self, screen):
-        """The problems of a text and what it would change, as JSON, for the page that asks while it is typed."""
+        """The problems of a text, what it would change and what to look at, as JSON, for the page that asks while it is typed."""
         draft = Draft(self.screens, self._named(screen), request.form.get("text", ""))
-        return jsonify(problems=draft.problems, changes=[] if draft.problems else [vars(change) for change in draft.changes])
+        return jsonify(problems=draft.problems, changes=[] if draft.problems else [vars(change) for change in draft.changes], hints=draft.hints)
 
     @expose("/new/", methods=("POST",))
     def new(self):

@@ -6,6 +6,7 @@ from backoffice.screens import Problems
 from backoffice.screens.changing import differences, effective, written
 from backoffice.screens.invented import as_role, details, table
 from backoffice.screens.layers import SITE
+from models import extras
 from models.screens import ScreenVersion, applied
 from models.workflow import Refused
 
@@ -37,9 +38,9 @@ class Draft:
     @cached_property
     def _tried(self):
         try:
-            return [], self.screens.tried(self.versions, {self.name: self.text})[0]
+            return [], *self.screens.tried(self.versions, {self.name: self.text})[:2]
         except Problems as wrong:
-            return wrong.found, None
+            return wrong.found, None, {}
 
     @property
     def problems(self):
@@ -49,6 +50,13 @@ class Draft:
     def screen(self):
         """The screen as it would be, else as it is; None for the site file and for one that cannot be yet."""
         return (self._tried[1] or self.screens).get(self.name)
+
+    @cached_property
+    def hints(self):
+        """Sentences about choices that the text takes away from rows that have them."""
+        now = self.screens.fields
+        return extras.unlisted({model: {name: field for name, field in fields.items() if field.choices and name in now.get(model, {}) and field.choices != now[model][name].choices}
+                                for model, fields in self._tried[2].items()})
 
     @cached_property
     def values(self):

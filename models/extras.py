@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from decimal import Decimal
 
-from peewee import BooleanField, CharField, DateField, DecimalField, IntegerField, TextField
+from peewee import BooleanField, CharField, DateField, DecimalField, IntegerField, TextField, fn
 
 from models.base import db, on_sqlite, writing
 from models.workflow import Refused
@@ -137,6 +137,16 @@ def take(fields):
 def of(model):
     """{name: field} of the added fields of a kind of record that are in force."""
     return _in_force.get(model, {})
+
+
+def unlisted(fields):
+    """Sentences about choices of {model: {name: field}} that were taken away while rows still have them."""
+    found = []
+    for model, added in fields.items():
+        for field in (field for field in added.values() if field.choices):
+            rows = model.select(field, fn.COUNT(model.id)).where(field.is_null(False), field.not_in([code for code, _ in field.choices])).group_by(field).tuples()
+            found += [f"{model.label}的补充字段“{field.verbose_name}”：选项 {value} 已去掉，还有 {count:,} 行在用；这些行照样显示，不能再选它" for value, count in rows]
+    return found
 
 
 def merged(row, values):

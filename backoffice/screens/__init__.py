@@ -10,7 +10,7 @@ from pathlib import Path as Folder
 from peewee import PeeweeException
 
 from backoffice.paths import Path
-from backoffice.screens.layers import FILE, SITE, Layer, file_of, read_layer
+from backoffice.screens.layers import FILE, SITE, Layer, against_folder, file_of, files_in, read_layer
 from backoffice.screens.layouts import FOLDER, read_layouts
 from backoffice.screens.reading import Problems, read_all
 from backoffice.screens.site import Site, read_site
@@ -28,11 +28,12 @@ class Screens(Mapping):
 
     `entities` are the models by name, `grids` the names of the grids with behaviour of their own, `forms` what they print, by name, `versions()` what
     was applied: {name: a row with number, text, shipped}. A program that runs has `watch` look for changes; `refresh` takes them over at once. What is wrong
-    changes nothing: the last good screens stay, with the reasons in `problems`. `turn` goes up whenever something was taken over."""
+    changes nothing: the last good screens stay, with the reasons in `problems`; what is right and yet worth a look is in `hints`. `turn` goes up
+    whenever something was taken over."""
 
     def __init__(self, shipped, site, entities, grids=(), versions=dict, forms={}):
         self.shipped, self.folder, self.entities, self.grids, self.versions, self.forms = Folder(shipped), Folder(site), entities, tuple(grids), versions, forms
-        self.problems, self.overtaken, self.turn, self._thread = [], [], 0, None
+        self.problems, self.hints, self.overtaken, self.turn, self._thread = [], [], [], 0, None
         self._stamp, self._plain = self._stamps(), self._shipped()
         self._bare, self.given = self._given()
         self._screens, self.fields, self.site = self.tried({})
@@ -66,11 +67,11 @@ class Screens(Mapping):
     def tried(self, versions, changed={}):
         """(screens, added fields, site) as they would be with these versions and the texts given by name; Problems when they cannot be."""
         layers, site = self.layers(versions, changed)
-        problems = []
+        problems = against_folder(self.folder)
         try:
             found = read_site(site, self.folder.parent)
         except Problems as wrong:
-            problems, found = wrong.found, Site()
+            problems, found = problems + wrong.found, Site()
         try:
             screens, fields = self._bare[1:] if layers == self._bare[0] else self._read(layers, self.given)[:2]
         except Problems as wrong:
@@ -81,7 +82,7 @@ class Screens(Mapping):
 
     def layers(self, versions, changed={}):
         """({name: [Layer]}, [Layer] of the site file), the lowest first."""
-        own = {path.stem: read_layer(path) for path in sorted(self.folder.glob("*.toml"))} if self.folder.is_dir() else {}
+        own = {path.stem: read_layer(path) for path in files_in(self.folder)}
         path = self.folder.parent / FILE
         found, site = {}, [read_layer(path)] if path.is_file() else []
         texts = {name: (f"{file_of(name)}@{row.number}", row.text) for name, row in versions.items()} | {name: (file_of(name), text) for name, text in changed.items()}
@@ -130,11 +131,14 @@ class Screens(Mapping):
     def _take(self, versions):
         self._screens, self.fields, self.site = self.tried(versions)
         extras.take(self.fields)
-        self.problems, self.turn = [], self.turn + 1
+        self.problems, self.hints, self.turn = [], [], self.turn + 1
         try:
             extras.settle()
+            self.hints = extras.unlisted(self.fields)
         except PeeweeException as error:        # two processes made the same index at once: the other one did it
             log.info("added fields: %s", error)
+        for hint in self.hints:
+            log.warning("screens: %s", hint)
 
     def _lay_out(self):
         """Take over how the site prints its forms; a file that is wrong leaves its form as it is shipped, and is told in `laid_wrong` {form: sentences}."""
@@ -170,7 +174,7 @@ class Screens(Mapping):
         return {path.stem: read_layer(path, shipped=True) for path in sorted(self.shipped.glob("*.toml"))}
 
     def _stamps(self):
-        paths = [*self.shipped.glob("*.toml"), *self.folder.glob("*.toml"), *self.folder.parent.glob(FILE), *(self.folder.parent / FOLDER).glob("*.toml")]
+        paths = [self.folder, self.folder.parent / FOLDER, *self.shipped.glob("*.toml"), *self.folder.glob("*.toml"), *self.folder.parent.glob(FILE), *(self.folder.parent / FOLDER).glob("*.toml")]
         return sorted((str(path), path.stat().st_mtime_ns) for path in paths if path.exists())
 
     # asking -------------------------------------------------------------------------------------------------------------------------

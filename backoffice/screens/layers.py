@@ -1,5 +1,6 @@
 """The layers of one file - shipped, the site's own, applied in the browser - and sentences about what is wrong in them: file, line, key,
 and what may have been meant."""
+import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -39,6 +40,23 @@ def read_layer(path, shipped=False):
         return Layer(path.name, fault="不是 UTF-8 编码的文字", shipped=shipped)
     except OSError as error:
         return Layer(path.name, fault=f"不能读取（{error.strerror}）", shipped=shipped)
+
+
+def files_in(folder):
+    """The files of a folder of the site, by name; none where there is no such folder, or where it cannot be read."""
+    return [path for path in sorted(folder.glob("*.toml")) if path.name == path.name.lower()]
+
+
+def against_folder(folder, label=""):
+    """The sentences against a folder of the site that is there: it cannot be read, or a file has capitals in its name and so is none, or one twice."""
+    try:
+        names = sorted(os.listdir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        return [f"{folder.name}/: 不能读取（{error.strerror}）"]
+    capital = [name for name in names if name.lower().endswith(".toml") and name != name.lower()]
+    return [f"{label}{name}:1: 文件名要求小写，实际有大写" + (f"，而且和 {name.lower()} 是同一个名字" if name.lower() in names else "") for name in capital]
 
 
 def parsed(text):

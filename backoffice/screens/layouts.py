@@ -3,7 +3,7 @@ nothing: its form is printed as it is shipped."""
 from dataclasses import replace
 from difflib import get_close_matches
 
-from backoffice.screens.layers import Layers, read_layer
+from backoffice.screens.layers import Layers, against_folder, files_in, read_layer
 from backoffice.screens.vocabulary import VOCABULARY
 from models.extras import COLUMN, ExtraFile
 from models.wording import fault
@@ -16,8 +16,8 @@ LONGEST = {"title": 40, "boxes": 20, "label": 20}                 # characters
 
 def read_layouts(folder, forms, added):
     """({name of a form: Layout}, {name: [sentence]}) of the files in a folder; `added` are the fields of the site by model name and name."""
-    found, problems = {}, {}
-    for path in sorted(folder.glob("*.toml")):
+    found, problems = {}, {FOLDER: against} if (against := against_folder(folder, f"{FOLDER}/")) else {}
+    for path in files_in(folder):
         file = LayoutFile(path, forms, added)
         layout = file.layout()
         if file.problems:

@@ -173,6 +173,17 @@ def test_a_file_that_cannot_be_read_is_one_sentence(folders):
     assert [text.partition(":")[0] for text in found if "不能读取" in text or "不是 UTF-8" in text] == ["broken.toml", "folder.toml", "gone.toml"]
 
 
+def test_a_name_with_capitals_and_a_folder_that_cannot_be_read_are_one_sentence_each(folders, monkeypatch):
+    (folders[1] / "Programme.toml").write_text('title = "a"\n')
+    (folders[1] / "other.TOML").write_text('title = "a"\n')
+    assert problems(folders, 'title = "学科"\n') == ["Programme.toml:1: 文件名要求小写，实际有大写，而且和 programme.toml 是同一个名字", "other.TOML:1: 文件名要求小写，实际有大写"]
+
+    def refused(folder):
+        raise PermissionError(13, "Permission denied")
+    monkeypatch.setattr(os, "listdir", refused)
+    assert problems(folders, 'title = "学科"\n') == ["screens/: 不能读取（Permission denied）"]
+
+
 def test_a_screen_of_the_sites_own_is_named_own(folders):
     text = 'model = "Programme"\ncolumns = ["year"]\n'
     assert "文件名要以 own_ 开头" in problems(folders, text, "latest")[0]

@@ -13,6 +13,8 @@ def test_alipay_needs_its_payee_its_keys_and_a_public_address(tmp_path):
     found = config.problems(config.load(environ={}, demo=True, alipay_app_id="2021", alipay_private_key=str(tmp_path / "none.pem")))
     assert [text.partition("：")[0] for text in found] == ["ALIPAY_SELLER_ID", "PUBLIC_URL", "ALIPAY_PRIVATE_KEY", "ALIPAY_PUBLIC_KEY"]
     assert config.problems(config.load(environ={}, demo=True)) == []
+    (tmp_path / "file").touch()
+    assert config.problems(config.load(environ={}, demo=True, instance_dir=tmp_path / "file" / "instance")) == [f"INSTANCE_DIR：要求能写的文件夹，实际“{tmp_path / 'file'}”不能写"]
 
 
 def test_alipay_asks_at_its_own_address_with_a_signature_of_the_application(settings, world, tmp_path):

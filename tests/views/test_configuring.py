@@ -231,6 +231,22 @@ def test_the_site_file_gives_name_colours_footer_announcement_and_menu(it, enter
         assert said in send(it, "apply", wrong, 422, path=path, reason="x", seen=1), wrong
 
 
+def test_a_choice_that_is_taken_away_from_rows_that_have_it_is_said_in_the_editor_and_on_the_page(it, world, settings, screens):
+    text = 'extra = [{ name = "mode", label = "方式", type = "choice", choices = { full = "全日制"%s } }]\n'
+    settings.site_screens.mkdir(exist_ok=True)
+    (settings.site_screens / "application.toml").write_text(text % ', part = "在职"')
+    screens.refresh()
+    world.draft(world.applicant("沈知远"))
+    Application.update(extra={"mode": "part"}).execute()
+    assert "请看一看" not in it.get("/office/configure/")
+    said = "申请的补充字段“方式”：选项 part 已去掉，还有 1 行在用；这些行照样显示，不能再选它"
+    told = json.loads(it.post("/office/configure/check/application/", 200, text=text % ""))
+    assert told["problems"] == [] and told["hints"] == [said] and said in send(it, "check", text % "", 200, path="/office/configure/edit/application/")
+    (settings.site_screens / "application.toml").write_text(text % "")
+    screens.refresh()
+    assert said in it.get("/office/configure/")
+
+
 def test_a_logo_is_served_from_memory(it, settings, screens):
     folder = settings.site_screens.parent
     (folder / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 100)
