@@ -5,7 +5,7 @@ from functools import cache
 from peewee import SQL, JSONField, Tuple
 
 from models.base import db, on_sqlite
-from models.reading import as_kept
+from models.rows import as_kept
 from models.sealed import SealedJSONField
 
 TYPES = {"AUTO": "INTEGER", "INT": "INTEGER", "DATETIME": "TIMESTAMP", "DECIMAL": "NUMERIC", "BOOL": "BOOLEAN", "JSON": "JSONB"}     # in PostgreSQL

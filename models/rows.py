@@ -2,9 +2,8 @@
 from functools import lru_cache
 from itertools import groupby
 
-from peewee import JOIN, OP, AutoField, CharField, CommaNodeList, Expression, Field, ForeignKeyField, IntegerField, ModelObjectCursorWrapper, ModelSelect, Node, TextField
+from peewee import JOIN, OP, CharField, CommaNodeList, Expression, Field, ForeignKeyField, IntegerField, ModelObjectCursorWrapper, ModelSelect, Node, TextField
 
-AS_THEY_ARE = {AutoField, IntegerField, ForeignKeyField, CharField, TextField}      # fields whose values both databases give as they are needed
 WORDED = 1024        # statements that are kept, each of about a kilobyte
 
 
@@ -43,7 +42,7 @@ class Taken(ModelObjectCursorWrapper):
     def initialize(self):
         super().initialize()
         self.plain = set(self.unique_columns) <= self.model._meta.fields.keys()
-        self.read = [(self.unique_columns[n], self.converters[n]) for n in self.convert if type(self.fields[n]) not in AS_THEY_ARE]
+        self.read = [(self.unique_columns[n], self.converters[n]) for n in self.convert if not as_kept(self.fields[n])]
 
     def fill_cache(self, n=0):
         if n or self.count or self.populated:
@@ -62,6 +61,13 @@ class Taken(ModelObjectCursorWrapper):
         for name, read in self.read:
             values[name] = read(values[name])
         return found
+
+
+def as_kept(field):
+    """Whether both databases give the values of a field as they are needed: texts, whole numbers and the ids of other rows."""
+    if isinstance(field, ForeignKeyField):
+        return as_kept(field.rel_field)
+    return isinstance(field, (CharField, IntegerField, TextField)) and type(field).python_value is Field.python_value
 
 
 def _plain(column):
