@@ -110,7 +110,7 @@ class Grid(Exporting, Keeping, Fillable, Choosing, Previewing, Inlining, Walking
         screen, user = self.screen, self.user
         wanted = chosen(screen, user)
         listing = Listing(screen, user, request.args, wanted)
-        (count, views), rows = listing.counted, listing.page()
+        rows, (count, views) = listing.page(), listing.counted
         columns = screen.columns_for(user, rows) if wanted is screen.columns else wanted
         return self._show(self.list_template, listing=listing, rows=rows, count=count, views=views, cap=CAP, sortable=sortable,
                           can_create=screen.create and screen.writable_by(user), tools=self.tools(user) + self.more_tools(screen, user),

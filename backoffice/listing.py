@@ -5,7 +5,7 @@ from functools import cached_property
 
 from peewee import SQL, Expression, NodeList, Select, fn
 
-from backoffice import beyond
+from backoffice import overlong
 from backoffice.address import Address
 from backoffice.jumping import found_at, rank_of
 from backoffice.paths import load_owners, read_of
@@ -40,9 +40,9 @@ class Listing(Address):
         if views and self.conditions:
             views[""] = scope
         asked = {name: (query, CAP) for name, query in views.items()} | {None: (narrowed(scope, self.conditions), None if self.args.get("count") == "all" else self.limit)}
-        open = {name: query for name, query in asked.items() if query[1] is None or not beyond.is_far(self._look(name))}
+        open = {name: query for name, query in asked.items() if query[1] is None or not overlong.seen(self._look(name))}
         added = [column for column in self.columns if column.name in self.screen.totals]
-        counting = [_counting(query, limit and limit + beyond.SPARE) for query, limit in open.values()]
+        counting = [_counting(query, limit and limit + overlong.SPARE) for query, limit in open.values()]
         counting += [Select([self.query().select(column.path.end.alias("added")).limit(CAP + 1).alias("counted")], [fn.SUM(SQL("added"))]) for column in added]
         *numbers, kept = self.model._meta.database.execute(Select(columns=[*counting, kept_views(self.user, self.screen.name)])).fetchone()
         numbers, totals = dict(zip(open, numbers, strict=False)), numbers[len(open):]
@@ -61,8 +61,8 @@ class Listing(Address):
         """A number counted to one more than the limit; where it is None, the list was far longer a moment ago."""
         if limit is None:
             return number
-        if number is not None and number > limit + beyond.SPARE:
-            beyond.note(self._look(view))
+        if number is not None and number > limit + overlong.SPARE:
+            overlong.note(self._look(view))
         return limit + 1 if number is None else min(number, limit + 1)
 
     @property
@@ -111,6 +111,9 @@ class Listing(Address):
         after, value, id = self.place or (True, None, None)
         found = self.stretch(size + 1, after, value, id, _read(self.model, self.columns, self.field), gathered)
         more, found = len(found) > size, found[:size]
+        if self.place is None and self.long and not more:       # so it was a moment ago
+            overlong.forget(self._look(None))
+            del self.counted
         found = found if after else found[::-1]
         self.next = self.href(after=self._mark(found[-1])) if found and (more if after else True) else None
         self.previous = self.href(before=self._mark(found[0])) if found and (self.place is not None if after else more) else None

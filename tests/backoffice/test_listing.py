@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from backoffice import beyond, jumping, searching
+from backoffice import jumping, overlong, searching
 from backoffice import listing as module
 from backoffice.listing import Listing
 from models.programmes import Programme
@@ -225,18 +225,22 @@ def test_a_long_list_is_counted_to_the_end_when_that_is_asked_for(office, progra
 
 def test_a_list_far_longer_than_it_is_counted_is_not_counted_again_for_some_seconds(office, programmes, monkeypatch):      # noqa: F811
     monkeypatch.setattr(module, "MANY", 5)
-    monkeypatch.setattr(beyond, "SPARE", 7)
-    monkeypatch.setattr(beyond, "_until", {})
+    monkeypatch.setattr(overlong, "SPARE", 7)
+    monkeypatch.setattr(overlong, "_until", {})
     screen, user, counts = office.screens["programme"], office.world.clerk, []
     for look in ({}, {}, {"view": "drafts"}, {}):
         if len(counts) == 3:
-            now = beyond.time.monotonic()
-            monkeypatch.setattr(beyond.time, "monotonic", lambda: now + beyond.KEPT)
+            now = overlong.time.monotonic()
+            monkeypatch.setattr(overlong.time, "monotonic", lambda: now + overlong.KEPT)
         with Counting() as sent:
             assert Listing(screen, user, look).number == "5+"
         counts.append(sent.statements[0].count("COUNT(*)"))
     assert counts == [2, 1, 3, 2], "the list and its view; the view; the view as the list, its number and that of all rows; all anew"
     assert Listing(screen, office.world.clerk2).number == "1", "nobody else is told"
+    listing = Listing(screen, user)
+    with Counting() as sent:
+        assert listing.page() and listing.number == "5+"
+    assert [sql.count("COUNT(*)") for sql in sent.statements if "COUNT(*)" in sql] == [1, 2], "a first page that is the last is counted all the same"
 
 
 # neighbours -------------------------------------------------------------------------------------------------------------------

@@ -9,10 +9,16 @@ LOOKS = 10_000         # looks at lists that a process keeps
 _until, _held = {}, Lock()
 
 
-def is_far(look):
+def seen(look):
     """Whether the list was that long a moment ago. A look is whatever tells lists apart, and who looks."""
     with _held:
         return _until.get(look, 0) > time.monotonic()
+
+
+def forget(look):
+    """It proved to be shorter."""
+    with _held:
+        _until.pop(look, None)
 
 
 def note(look):
