@@ -40,6 +40,17 @@ def test_the_rows_the_history_and_the_notices_are_those_of_the_single_step(world
     assert [(fresh(case).edition, fresh(case).reviewer, fresh(case).state) for case in together] == [(alone.edition, world.reviewer, "registered")] * 2
 
 
+def test_three_rows_take_as_many_statements_as_two(world, monkeypatch):
+    cases, asked = [world.confirmed(world.applicant()).id for _ in range(5)], []
+    monkeypatch.setattr(db.obj, "query_hooks", [lambda event: asked.append(event.sql)])
+    counts = []
+    for ids in (cases[:2], cases[2:]):
+        asked.clear()
+        assert many.take(APPROVE, Application, ids, world.reviewer, {"opinion": "同意"}) == {}
+        counts.append(len(asked))
+    assert 0 < counts[1] <= counts[0]
+
+
 def test_each_refusal_has_its_reasons_and_hinders_nobody(world):
     good, user = world.confirmed(), world.applicant("没有确认")
     bad = world.draft(user).submit(by=user)
