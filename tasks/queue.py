@@ -1,7 +1,7 @@
 """The queue that wakes workers: Huey on Redis or on a file of its own. It holds nothing that matters, the ledger of jobs does."""
 import logging
 from contextlib import contextmanager
-from importlib import reload
+from importlib.util import find_spec, module_from_spec
 
 from models.base import db
 from models.sparing import without
@@ -16,12 +16,20 @@ huey = Huey("tongli", storage_class=storage.MemoryStorage, results=False)
 def configure(settings, immediate=False):
     """Say where the messages lie. `immediate` runs a task where it is called, as tests want it."""
     if settings.redis_url:
-        huey.storage_class, huey.storage_kwargs = reload(storage).RedisStorage, {"url": settings.redis_url}
+        huey.storage_class, huey.storage_kwargs = _with_redis().RedisStorage, {"url": settings.redis_url}
     else:
         settings.instance_dir.mkdir(parents=True, exist_ok=True)
         huey.storage_class, huey.storage_kwargs = storage.SqliteStorage, {"filename": str(settings.instance_dir / "queue.db")}
     huey.immediate = immediate
     huey.storage = huey.create_storage()
+
+
+def _with_redis():
+    """Huey's kinds of storage once more, now with the library of Redis."""
+    found = find_spec(storage.__name__)
+    again = module_from_spec(found)
+    found.loader.exec_module(again)
+    return again
 
 
 def problem():

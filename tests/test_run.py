@@ -114,3 +114,8 @@ def test_reseal_says_what_was_written_anew_and_fails_where_a_key_is_missing(tmp_
         database.execute("UPDATE expert SET document_number = NULL")
     shown = run("reseal", folder=tmp_path, SEAL_KEYS=second, **secrets)
     assert shown.returncode == 0 and "全部由密钥 k2 加密" in shown.stdout
+
+
+def test_a_process_starts_without_the_libraries_that_only_passkeys_and_redis_need():
+    asked = "import sys, views, tasks.setup; print(sorted({'redis', 'webauthn'} & sys.modules.keys()))"
+    assert subprocess.run([sys.executable, "-c", asked], cwd=config.ROOT, capture_output=True, text=True, check=True).stdout == "[]\n"
