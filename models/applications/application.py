@@ -84,7 +84,8 @@ class Application(Submitting, Reviewing, Following, Record):
         constraints = [Check("state <> 'registered' or (registered_on is not null and deadline is not null and register_number is not null)")]
 
     def __str__(self):
-        return f"{self.person} {self.register_number or self.number or '（草稿）'}"
+        number = self.register_number or self.number
+        return f"{self.person} {number}" if number else f"{self.person}（草稿）"
 
     @property
     def case_id(self):
