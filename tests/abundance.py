@@ -11,6 +11,7 @@ from models.changes.extension import Extension
 from models.changes.handover import Handover
 from models.changes.merging import PersonMerge
 from models.changes.programme import ProgrammeChange
+from models.colleges import College
 from models.comments import say
 from models.consents import record_consent
 from models.courses import CourseResult
@@ -69,13 +70,14 @@ def fill_up(world):
 def begin(world):
     """What both sides share: the programmes, the session that one person of each has sat, and the rows of the nation."""
     world.sides = [
-        SimpleNamespace(unit=world.unit, office=world.unit.office, clerk=world.clerk, reviewer=world.reviewer, programme=world.programme, site=world.site),
-        SimpleNamespace(unit=world.unit2, office=world.unit2.office, clerk=world.clerk2, reviewer=world.reviewer2,
+        SimpleNamespace(unit=world.unit, office=world.unit.office, clerk=world.clerk, reviewer=world.reviewer, unit_admin=world.unit_admin, programme=world.programme, site=world.site),
+        SimpleNamespace(unit=world.unit2, office=world.unit2.office, clerk=world.clerk2, reviewer=world.reviewer2, unit_admin=world.unit_admin2,
                         programme=world.publish(world.unit2, world.clerk2),
                         site=ExamSite.create(province=Province.get(Province.code == "31"), code="001", name="上海第一考点"))]
     world.sitting = world.session()
     for number, side in enumerate(world.sides, 1):
-        side.other = world.publish(side.unit, side.clerk, code="0301")
+        college = College.add(side.unit_admin, institution=side.unit, name="法学院")
+        side.other = world.publish(side.unit, side.clerk, code="0301", college=college)
         side.master = world.registered(world.applicant(f"硕士{number}"), side.programme)
         world.sat(side.master, world.sitting)
     world.published(world.sitting)

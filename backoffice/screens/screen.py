@@ -110,9 +110,10 @@ class Screen:
         return query if self.condition is None else query.where(self.condition)
 
     def columns_for(self, user, rows):
-        """The columns without what is the same in every row: the user's own institution, where he sees no other."""
-        one_place = rows and "institution" in self.model._meta.fields and all(row.__data__.get("institution") == user.institution_id for row in rows)
-        return [column for column in self.columns if not (one_place and column.name == "institution")]
+        """The columns without what is the same in every row: the user's own institution and college, where he sees no other."""
+        own = {"institution": user.institution_id, "college": None}
+        same = {name for name, place in own.items() if rows and name in self.model._meta.fields and all(row.__data__.get(name) == place for row in rows)}
+        return [column for column in self.columns if column.name not in same]
 
     @property
     def brief(self):

@@ -41,7 +41,7 @@ def his_own(row, before, line):
 
 def case_of(line, user):
     programme = line.found["programme"]
-    return {"institution": programme.institution_id, "discipline": programme.discipline_id, "year": programme.year, "prepared": True}
+    return {"institution": programme.institution_id, "college": programme.college_id, "discipline": programme.discipline_id, "year": programme.year, "prepared": True}
 
 
 def may_begin(row, before, line):

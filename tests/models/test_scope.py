@@ -30,7 +30,7 @@ NATIONAL = {
     "ExamSite": "exam officer centre site_head door applicant clerk", "Role": "it security auditor unit_admin", "Grant": "it security auditor", "SeatPlan": "exam centre",
     "ScreenVersion": "it auditor", "ConsentText": STAFF, "RetentionReport": "security auditor", "PublicFigures": STAFF}
 LOCAL = {
-    "Entry": "auditor", "AuditDay": "auditor", "Outbox": "it", "TimedRun": "it", "NoticeTemplate": "it", "Person": CASE + " exam", "User": "it security unit_admin", "Programme": STAFF, "TrainingPlan": STAFF, "Course": STAFF,
+    "Entry": "auditor", "AuditDay": "auditor", "Outbox": "it", "TimedRun": "it", "NoticeTemplate": "it", "Person": CASE + " exam", "User": "it security unit_admin", "College": "clerk reviewer unit_admin officer centre it security", "Programme": STAFF, "TrainingPlan": STAFF, "Course": STAFF,
     "Application": CASE, "Document": "applicant clerk reviewer", "Confirmation": "clerk reviewer", "Comment": "clerk reviewer", "CourseResult": CASE, "Room": "exam site_head door",
     "Payment": "applicant clerk exam", "ExamEntry": CASE + " exam", "Seat": "exam site_head door", "AdmissionTicket": "applicant exam",
     "CheckIn": "exam site_head door", "ExamResult": CASE + " exam", "PriorPass": "applicant clerk reviewer centre exam", "Recheck": "clerk reviewer officer centre",
@@ -224,7 +224,7 @@ def test_a_unit_admin_sees_the_accounts_of_his_unit(abundant):
 
 
 def test_it_sees_no_case(abundant):
-    for name in LOCAL.keys() - {"User", "Outbox", "TimedRun", "NoticeTemplate", "Programme", "TrainingPlan", "Course"}:
+    for name in LOCAL.keys() - {"User", "College", "Outbox", "TimedRun", "NoticeTemplate", "Programme", "TrainingPlan", "Course"}:
         assert not ENTITIES[name].visible_to(abundant.it).exists(), name
 
 
