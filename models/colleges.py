@@ -7,7 +7,7 @@ from models.workflow import Record
 
 class College(Record):
     label, stage, readers, writers = "学院", 1, "clerk reviewer unit_admin officer centre it security", "unit_admin"
-    editable = ("code", "name")
+    editable, unit_wide = ("code", "name"), True
     clashes = {"code": "本单位已有这个代码的学院", "name": "本单位已有这个名称的学院"}
 
     institution = ForeignKeyField(Institution, backref="colleges", on_delete="RESTRICT", verbose_name="学位授予单位")
@@ -19,6 +19,19 @@ class College(Record):
 
     def __str__(self):
         return self.name
+
+    @classmethod
+    def towards_college(cls):
+        """It is one itself."""
+        return cls.id
+
+    @classmethod
+    def within(cls, level, user):
+        """An account of a college sees its own."""
+        if level != "college":
+            return super().within(level, user)
+        place = user.place("college")
+        return None if place is None else cls.id == place
 
 
 def elsewhere(row):

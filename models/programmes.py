@@ -9,7 +9,7 @@ from models.colleges import College, elsewhere
 from models.memory import recalled
 from models.parameters import value
 from models.reference import EVERYBODY, Discipline, Institution
-from models.workflow import Ask, Reason, Record, Step, one_write
+from models.workflow import Ask, Reason, Record, Step, held, one_write
 
 
 class Programme(Record):
@@ -55,8 +55,13 @@ class Programme(Record):
         return rows if rows is True else shown if rows is None else rows | shown
 
     def belongs_to(self, user):
-        """Everybody sees what is published; only the unit itself writes it."""
-        return user.institution_id == self.institution_id
+        """Everybody sees what is published; only the unit itself, or the college, writes it."""
+        return user.institution_id == self.institution_id and user.college_id in (None, self.college_id)
+
+    @classmethod
+    def kept_at(cls, user):
+        """Query over the programmes that the user's unit, or his college, keeps."""
+        return cls.select().where(cls.institution == user.institution_id, *([cls.college == user.college_id] if user.college_id else ()))
 
     @classmethod
     def published(cls):
@@ -81,20 +86,15 @@ class Programme(Record):
         return found
 
     def change(self, by, edition=None, reason="", **more):
-        """Change values; with its college all of its cases change theirs."""
+        """Change values; all of its cases are of the college that it is of: one statement, an entry each."""
         with one_write(type(self)):
-            before = type(self).get_by_id(self.id).college_id
+            before, kind = held(type(self), self.id).college_id, self.applications.model
             super().change(by, edition, reason, **more)
             if self.college_id != before:
-                self._take_along(by, before, reason)
+                cases = list(kind.select(kind.id).where(kind.programme == self.id))
+                kind.update(college=self.college_id, edition=kind.edition + 1).where(kind.programme == self.id).execute()
+                record_many(by, [(case, "college", "随学科改学院", {"college": [before, self.college_id]}, reason) for case in cases])
         return self
-
-    def _take_along(self, by, before, reason):
-        """The cases are of the college that the programme is of: one statement, an entry each."""
-        kind = self.applications.model
-        cases = list(kind.select(kind.id).where(kind.programme == self.id))
-        kind.update(college=self.college_id, edition=kind.edition + 1).where(kind.programme == self.id).execute()
-        record_many(by, [(case, "college", "随学科改学院", {"college": [before, self.college_id]}, reason) for case in cases])
 
     @property
     def latest_plan(self):

@@ -94,12 +94,12 @@ class Application(Submitting, Reviewing, Following, Record):
 
     @classmethod
     def within(cls, level, user):
-        """Whoever is not the person himself sees a case from its submission on; a unit also the drafts that it prepared itself."""
+        """Whoever is not the person himself sees a case from its submission on; a unit or college also the drafts that were prepared there."""
         rows = super().within(level, user)
         if level == "own" or rows is None:
             return rows
         handed_in = cls.state != "draft"
-        return handed_in if rows is True else rows & (handed_in | cls.prepared if level == "unit" else handed_in)
+        return handed_in if rows is True else rows & (handed_in | cls.prepared if level in ("unit", "college") else handed_in)
 
     @property
     def on_register(self):

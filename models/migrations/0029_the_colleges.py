@@ -1,4 +1,4 @@
-"""The colleges of units: a programme and its cases may belong to one."""
+"""The colleges of units: a programme, its cases and an account may belong to one."""
 from peewee import SqliteDatabase
 
 from models.indexing import build
@@ -12,7 +12,7 @@ TABLE = """CREATE TABLE IF NOT EXISTS "college" (
     "name" VARCHAR(40) NOT NULL,
     FOREIGN KEY ("institution_id") REFERENCES "institution" ("id") ON DELETE RESTRICT
 )"""
-MEMBERS = ("programme", "application")
+MEMBERS = ("programme", "application", "account", "import_run", "own_view")
 INDEXES = (
     'CREATE INDEX "college_institution_id" ON "college" ("institution_id")',
     'CREATE UNIQUE INDEX "college_institution_id_name" ON "college" ("institution_id", "name")',
