@@ -24,6 +24,7 @@ class Power:
     """What one role has of one screen, and which lines say so."""
     screen: object
     rows: str
+    college: str           # the rows that an account of one college has instead; '' where the role is not one of a unit
     where: str
     writes: bool
     steps: list            # (label, file:line)
@@ -70,7 +71,8 @@ class Powers(Guarded):
         seen, model = screen.seen_by(user), screen.model
         labels = {path.text: path.label for path in (column.path for column in (*screen.columns, *(c for section in screen.details for c in section.items)))}
         granted = [f"{layer.label}:{line_of(layer.text, 'roles')}" for layer in [file.written.get("roles")] if layer]
-        return Power(screen, seeing.span(model, ROLES[role][1]), shown(file.values.get("where")), screen.writable_by(user),
+        level = ROLES[role][1]
+        return Power(screen, seeing.span(model, level), seeing.in_college(model) if level == "unit" else "", shown(file.values.get("where")), screen.writable_by(user),
                      [(step.label, seeing.source(model, step.name)) for step in seen.steps_of(user)],
                      [form.label for form in seen.printed_by(user).values()], [labels.get(name, name) for name in sorted(seen.gone)],
                      list(dict.fromkeys([*granted, seeing.source(model), seeing.rule(model)])))
@@ -89,16 +91,16 @@ class Powers(Guarded):
         if not number.isdecimal() or len(number) > 9:
             return seeing.Answer(False, "行的编号要求是数字：它在一行的网址里，id= 后面")
         if not self._may_know(asker, screen.model, int(number)):
-            return seeing.Answer(False, f"没有编号为 {number} 的{screen.model.label}，或者它不属于您的单位")
+            return seeing.Answer(False, f"没有编号为 {number} 的{screen.model.label}，或者它不属于您的单位或学院")
         answer = seeing.why(user, screen.model, int(number))
         return self._on(screen, user, int(number), answer) if answer.sees else answer
 
     @staticmethod
     def _may_know(asker, kind, id):
-        """Whether the asker may learn where a row belongs: one of a unit only about rows of the unit."""
+        """Whether the asker may learn where a row belongs: one of a unit or a college only about rows of it."""
         if {"it", "security"} & set(asker.role_names) or kind.national:
             return True
-        rows = kind.within("unit", asker)
+        rows = kind.within(asker.level("unit_admin"), asker)
         return rows is True or rows is not None and kind.select().where(kind.id == id, rows).exists()
 
     def _on(self, screen, user, id, answer):

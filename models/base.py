@@ -46,7 +46,8 @@ class Entity(Model):
     `readers` names the roles that may read this kind ('clerk officer'; nobody when it is empty). Which rows a reader sees
     follows from the level of the role (models.roles.ROLES): the whole nation, one office, one institution, one exam site, or
     the person himself. A kind says where it belongs by a field named institution, site or person, or by `seen_through`, the
-    foreign key that leads there. `national` kinds belong to everybody.
+    foreign key that leads there. `national` kinds belong to everybody. An account of one college sees of its unit the rows that
+    lead to the college (`towards_college`), and reads what is `unit_wide`; a kind that is neither is not for it.
     """
     id = AutoField(verbose_name="编号")
     edition = IntegerField(default=0, verbose_name="版本")
@@ -58,6 +59,7 @@ class Entity(Model):
     editable = ()         # names of the fields that a form may offer
     seen_through = None
     national = False
+    unit_wide = False     # rows of the unit as a whole that tell of no case: an account of a college reads them, and writes none
     cleared_with_case = False      # whether the row is work of a case, deleted when the case is dismissed
     STATES = {}           # state -> (label, tone); tones: ok bad wait busy off
     TONES = {}            # another field that is shown as a badge -> {value: tone}
@@ -129,9 +131,11 @@ class Entity(Model):
 
     @classmethod
     def within(cls, level, user):
-        """True (all rows), an expression, or None (no row) for a level: nation, office, unit, site or own."""
+        """True (all rows), an expression, or None (no row) for a level: nation, office, unit, college, site or own."""
         if level == "nation" or cls.national:
             return True
+        if level == "college":
+            return cls._within_college(user)
         place = user.place(level)
         if place is None:
             return None
@@ -150,6 +154,39 @@ class Entity(Model):
         return link.in_(link.rel_model.select(link.rel_model.id).where(rows))
 
     @classmethod
+    def _within_college(cls, user):
+        """The rows of the user's college: by their own field, else those of the unit that belong to a row of the college."""
+        link, place = cls.towards_college(), user.place("college")
+        if link is None or place is None:
+            return cls.within("unit", user) if cls.unit_wide and place is not None else None
+        if link.name == "college":
+            return link == place
+        owner, unit = link.rel_model, cls._meta.fields.get("institution")
+        rows = link.in_(owner.select(owner.id).where(owner.within("college", user)))
+        return rows if unit is None else (unit == user.place("unit")) & rows
+
+    @classmethod
+    def towards_college(cls):
+        """The field by which rows of this kind belong to a college: their own, else the one that leads to a row, a case or a person that does; None
+        where there is none."""
+        for name in ("college", cls.seen_through, "application", "person"):
+            if field := cls._meta.fields.get(name):
+                return field if name == "college" or field.rel_model.towards_college() else None
+        return None
+
+    @classmethod
+    def beyond_college(cls):
+        """Whether rows of this kind belong to a unit and to no college of it, and tell of more than one: accounts of a college have nothing to do with them."""
+        if cls.national or cls.unit_wide or cls.towards_college():
+            return False
+        return "institution" in cls._meta.fields or cls.seen_through is not None and getattr(cls, cls.seen_through).rel_model.beyond_college()
+
+    @classmethod
+    def kept_by(cls, user):
+        """Whether the place of the user lets him write rows of this kind at all: what belongs to the whole unit is not written from a college."""
+        return user.college_id is None or not (cls.unit_wide or cls.beyond_college())
+
+    @classmethod
     def seen(cls, user, id, along=()):
         """The row `id` when `user` may see it, else None - for a foreign and for a missing row alike; with what foreign keys lead to, where they are named."""
         try:
@@ -159,7 +196,7 @@ class Entity(Model):
 
     def belongs_to(self, user):
         """Whether this row, which `user` sees, is also his to write. Kinds that are shown more widely than they are written say less."""
-        return True
+        return self.kept_by(user)
 
     @classmethod
     def locked(cls, id):
@@ -181,8 +218,9 @@ class Entity(Model):
 
     @classmethod
     def given_by(cls, user):
-        """Values of a new row that follow from who adds it, not from a form: the unit's own rows belong to the unit."""
-        return {"institution": user.institution_id} if "institution" in cls._meta.fields and user.institution_id else {}
+        """Values of a new row that follow from who adds it, not from a form: the unit's own rows belong to the unit, and to the college."""
+        place = {"institution": user.institution_id, "college": user.college_id}
+        return {name: id for name, id in place.items() if name in cls._meta.fields and id}
 
     def faults(self):
         """What is wrong with the values of this row, as {field name: sentence}; asked before every write by hand."""

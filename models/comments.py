@@ -49,9 +49,9 @@ def concerned(case, by):
     """Those of the unit who have had the case in hands or have talked about it, but for the speaker; else those of the other role."""
     met = {user for user, in Comment.select(Comment.said_by).where(Comment.application == case.id).tuples()}
     met |= {case.reviewer_id, *(row.confirmed_by_id for row in case.confirmations)}
-    found = [user for user in holders(TALKING, institution=case.institution_id) if user.id in met - {by.id}]
+    found = [user for user in holders(TALKING, case.college_id, institution=case.institution_id) if user.id in met - {by.id}]
     if found:
         return found
     mine = {role for role, _ in by.powers()} & set(TALKING)
     others = [role for role in TALKING if role not in mine] or TALKING
-    return [user for user in holders(others, institution=case.institution_id) if user.id != by.id]
+    return [user for user in holders(others, case.college_id, institution=case.institution_id) if user.id != by.id]

@@ -94,17 +94,20 @@ class File(Entity):
     @classmethod
     def within(cls, level, user):
         """A job's result belongs to whoever ordered it; a file of a case is seen with its case, everything else goes by institution or
-        person. Biometrics are seen by nobody."""
+        person: an account of a college sees what is of its persons. Biometrics are seen by nobody."""
         open_kinds = cls.kind.not_in(SECRET)
         mine = (cls.user_ref == user.id)
         if level == "own":
             place = user.place("own")
             return mine if place is None else open_kinds & (mine | (cls.person_ref == place))
-        rows = True if level == "nation" else super().within(level, user)
-        if rows is None:
-            return mine
         cases = cls.application_set.rel_model
-        with_case = cls.case_ref.in_(cases.select(cases.id).where(cases.within(level, user)))
+        own = cases.within(level, user)
+        rows = True if level == "nation" else super().within("unit" if level == "college" else level, user)
+        if rows is None or own is None:
+            return mine
+        with_case = cls.case_ref.in_(cases.select(cases.id).where(own))
+        if level == "college":
+            rows &= cls.case_ref.is_null(False) | cls.person_ref.in_(cases.select(cases.person).where(own))
         if level == "nation":
             shown = cls.case_ref.is_null() | with_case if "centre" in user.role_names else cls.case_ref.is_null()
         else:

@@ -3,6 +3,7 @@ from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, Inte
 
 from models import clock
 from models.base import Entity
+from models.colleges import College
 from models.files import File
 from models.jobs import Job
 from models.people import User
@@ -13,7 +14,7 @@ WHO = "clerk|reviewer|unit_admin|centre|exam|it"
 
 
 class ImportRun(Record):
-    """One file for one kind of import. Whoever brought it in sees it, and his unit."""
+    """One file for one kind of import. Whoever brought it in sees it, and his unit or college."""
     label, readers = "导入", WHO.replace("|", " ")
     STATES = {"uploaded": ("待核对", "wait"), "checking": ("试运行中", "busy"), "checked": ("待导入", "wait"), "importing": ("导入中", "busy"),
               "imported": ("已导入", "ok"), "failed": ("没有完成", "bad"), "undoing": ("撤销中", "busy"), "undone": ("已撤销", "off")}
@@ -22,6 +23,7 @@ class ImportRun(Record):
     title = CharField(max_length=40, verbose_name="导入什么")
     user = ForeignKeyField(User, on_delete="RESTRICT", verbose_name="导入人")
     institution = ForeignKeyField(Institution, null=True, on_delete="RESTRICT", verbose_name="单位")
+    college = ForeignKeyField(College, null=True, on_delete="RESTRICT", verbose_name="学院")
     name = CharField(max_length=120, verbose_name="文件名")
     file = ForeignKeyField(File, null=True, on_delete="SET NULL", verbose_name="文件")
     head = JSONField(default=dict, verbose_name="表头")
@@ -45,9 +47,9 @@ class ImportRun(Record):
 
     @classmethod
     def within(cls, level, user):
-        """A unit sees what its people brought in; in the nation everybody sees his own."""
-        mine = cls.user == user.id
-        return mine | (cls.institution == user.place("unit")) if level == "unit" and user.place("unit") else mine
+        """A unit, or a college, sees what its people brought in; in the nation everybody sees his own."""
+        mine, where = cls.user == user.id, {"unit": cls.institution, "college": cls.college}.get(level)
+        return mine | (where == user.place(level)) if where is not None and user.place(level) else mine
 
     @property
     def under_way(self):

@@ -96,6 +96,6 @@ def object_to(result, statement, by):
     """Doubt a published result; the people of the unit are told."""
     with writing():
         row = Objection.add(by, result=result, statement=statement)
-        tell(holders(("clerk", "reviewer"), institution=row.institution_id), "Objection.asked", f"成绩异议：{row.application.person}",
+        tell(holders(("clerk", "reviewer"), row.application.college_id, institution=row.institution_id), "Objection.asked", f"成绩异议：{row.application.person}",
              f"{row.application.person} 对 {result.course} 的成绩提出异议，请核查后答复。", f"objection.{row.id}.asked")
         return row

@@ -4,20 +4,23 @@ from decimal import Decimal
 from peewee import BooleanField, CharField, Check, DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField, JSONField, TextField, fn
 
 from models import clock
+from models.audit import record_many
+from models.colleges import College, elsewhere
 from models.memory import recalled
 from models.parameters import value
 from models.reference import EVERYBODY, Discipline, Institution
-from models.workflow import Ask, Reason, Record, Step
+from models.workflow import Ask, Reason, Record, Step, held, one_write
 
 
 class Programme(Record):
     label, stage, readers, writers = "拟接受学科", 1, EVERYBODY, "clerk reviewer"
-    editable = ("discipline", "year", "direction", "year_limit", "min_credits", "apply_from", "apply_until", "confirm_from", "confirm_until",
+    editable = ("college", "discipline", "year", "direction", "year_limit", "min_credits", "apply_from", "apply_until", "confirm_from", "confirm_until",
                 "place", "materials", "contact", "phone", "course_valid_years", "exam_valid_years")
     STATES = {"draft": ("草稿", "off"), "published": ("已发布", "ok"), "closed": ("已关闭", "off")}
     clashes = {"institution_id": "本单位这一年已经有这个学科，请直接修改那一行"}
 
     institution = ForeignKeyField(Institution, backref="programmes", on_delete="RESTRICT", verbose_name="学位授予单位")
+    college = ForeignKeyField(College, null=True, backref="programmes", on_delete="RESTRICT", verbose_name="学院", help_text="空 = 属于全单位")
     discipline = ForeignKeyField(Discipline, backref="programmes", on_delete="RESTRICT", verbose_name="学科专业")
     year = IntegerField(verbose_name="接受年度")
     direction = CharField(max_length=120, default="", verbose_name="研究方向")
@@ -52,8 +55,13 @@ class Programme(Record):
         return rows if rows is True else shown if rows is None else rows | shown
 
     def belongs_to(self, user):
-        """Everybody sees what is published; only the unit itself writes it."""
-        return user.institution_id == self.institution_id
+        """Everybody sees what is published; only the unit itself, or the college, writes it."""
+        return user.institution_id == self.institution_id and user.college_id in (None, self.college_id)
+
+    @classmethod
+    def kept_at(cls, user):
+        """Query over the programmes that the user's unit, or his college, keeps."""
+        return cls.select().where(cls.institution == user.institution_id, *([cls.college == user.college_id] if user.college_id else ()))
 
     @classmethod
     def published(cls):
@@ -61,7 +69,7 @@ class Programme(Record):
         return cls.select().where(cls.state == "published")
 
     def faults(self):
-        found, limits = {}, value("programme.year_limits")
+        found, limits = elsewhere(self), value("programme.year_limits")
         if self.year_limit not in limits:
             found["year_limit"] = f"学习年限：要求 {'、'.join(map(str, limits))} 年之一，实际 {self.year_limit} 年"
         if self.min_credits is not None and self.min_credits <= 0:
@@ -76,6 +84,17 @@ class Programme(Record):
             found.setdefault("confirm_until", f"现场确认截止：要求不早于申请截止 {self.apply_until}，实际 {self.confirm_until}，"
                                               f"差 {(self.apply_until - self.confirm_until).days} 天")
         return found
+
+    def change(self, by, edition=None, reason="", **more):
+        """Change values; all of its cases are of the college that it is of: one statement, an entry each."""
+        with one_write(type(self)):
+            before, kind = held(type(self), self.id).college_id, self.applications.model
+            super().change(by, edition, reason, **more)
+            if self.college_id != before:
+                cases = list(kind.select(kind.id).where(kind.programme == self.id))
+                kind.update(college=self.college_id, edition=kind.edition + 1).where(kind.programme == self.id).execute()
+                record_many(by, [(case, "college", "随学科改学院", {"college": [before, self.college_id]}, reason) for case in cases])
+        return self
 
     @property
     def latest_plan(self):

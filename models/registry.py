@@ -14,6 +14,7 @@ from models.changes.extension import Extension
 from models.changes.handover import Handover
 from models.changes.merging import PersonMerge
 from models.changes.programme import ProgrammeChange
+from models.colleges import College
 from models.comments import Comment
 from models.consents import Consent, ConsentText
 from models.courses import CourseResult
@@ -66,7 +67,7 @@ from models.tokens import ApiToken
 from models.transcripts import Transcript
 
 ENTITIES = {kind.__name__: kind for kind in (
-    Entry, Version, AuditDay, Outbox, Serial, Province, Office, Institution, InstitutionName, Discipline, Code, Announcement, Parameter, File, Person, Role,
+    Entry, Version, AuditDay, Outbox, Serial, Province, Office, Institution, InstitutionName, College, Discipline, Code, Announcement, Parameter, File, Person, Role,
     User, Grant, Login, Passkey, Throttle, Job, Programme, TrainingPlan, Course, Application, Document, Confirmation, Comment, FingerTemplate, CourseResult,
     Subject, ExamSession, SessionSubject,
     ExamSite, Room, Payment, ExamEntry, Seat, AdmissionTicket, CheckIn, ExamResult, PriorPass, Recheck, Finding, Award, Meeting, AgendaItem,

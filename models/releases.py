@@ -79,6 +79,6 @@ def ask_release(person, programme, by):
     with writing():
         due = clock.today() + dt.timedelta(days=value("release.answer_days", institution=case.institution_id))
         request = ReleaseRequest.add(by, person=person, application=case, institution=case.institution_id, programme=programme, due=due)
-        tell(holders(("clerk", "reviewer"), institution=case.institution_id), "ReleaseRequest.asked", f"放行申请：{person}",
+        tell(holders(("clerk", "reviewer"), case.college_id, institution=case.institution_id), "ReleaseRequest.asked", f"放行申请：{person}",
              f"{person} 申请离开在册，请在 {due} 以前（含当天）清退放行，或说明理由不放行。", f"release.{request.id}.asked")
         return request

@@ -6,6 +6,7 @@ from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, Inte
 
 from models import clock
 from models.base import on_sqlite, writing
+from models.colleges import College
 from models.people import User
 from models.reference import EVERYBODY, Institution
 from models.workflow import Reason, Record, Refused
@@ -71,13 +72,14 @@ def applied():
 
 
 class OwnView(Record):
-    """A look at a list that a user keeps: search, filters and order of one screen; shared, the others of his unit have it too."""
+    """A look at a list that a user keeps: search, filters and order of one screen; shared, the others of his unit, or of his college, have it too."""
     label, readers, writers = "我的视图", EVERYBODY, EVERYBODY
     editable = ("title", "shared", "kept")
     clashes = {"own_view": "您在这个界面已有同名的视图"}
 
     user = ForeignKeyField(User, backref="own_views", on_delete="RESTRICT", verbose_name="谁的")
     institution = ForeignKeyField(Institution, null=True, on_delete="RESTRICT", verbose_name="单位")
+    college = ForeignKeyField(College, null=True, on_delete="RESTRICT", verbose_name="学院")
     screen = CharField(max_length=40, verbose_name="界面")
     title = CharField(max_length=20, verbose_name="名称")
     address = CharField(max_length=1000, verbose_name="条件和次序")
@@ -93,11 +95,12 @@ class OwnView(Record):
 
     @classmethod
     def visible_to(cls, user):
-        """One's own, and those that others of the same unit share."""
+        """One's own, and those that others of the same place share: of the unit, or of the college."""
         if not user.id or not user.powers():
             return cls.select().where(cls.id < 0)
         mine = cls.user == user.id
-        shared = cls.shared & (cls.institution == user.institution_id)
+        college = cls.college.is_null() if user.college_id is None else cls.college == user.college_id
+        shared = cls.shared & (cls.institution == user.institution_id) & college
         return cls.select().where(mine | shared if user.institution_id else mine)
 
     def belongs_to(self, user):
@@ -128,4 +131,4 @@ def save_view(user, screen, title, address, shared):
         values = {"address": address, "shared": shared, "kept": True}
         if view is not None:
             return view.change(user, **values)
-        return OwnView.add(user, user=user.id, institution=user.institution_id, screen=screen, title=title, **values)
+        return OwnView.add(user, user=user.id, institution=user.institution_id, college=user.college_id, screen=screen, title=title, **values)

@@ -9,8 +9,8 @@ from models.base import Entity
 from models.roles import role_label
 
 ROOT = Path(__file__).parent.parent
-SPANS = {"nation": "全国", "office": "本省级学位办各单位", "unit": "本单位", "site": "本考点", "own": "本人"}
-OWNERS = {"office": "institution", "unit": "institution", "site": "site", "own": "person"}
+SPANS = {"nation": "全国", "office": "本省级学位办各单位", "unit": "本单位", "college": "本学院", "site": "本考点", "own": "本人"}
+OWNERS = {"office": "institution", "unit": "institution", "college": "college", "site": "site", "own": "person"}
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,18 @@ class Answer:
 
 
 def span(kind, level):
-    """Which rows of a kind a level sees, in words."""
-    return SPANS["nation"] if kind.national else SPANS[level]
+    """Which rows of a kind a level sees, in words; nothing where an account of a college has nothing to do with them."""
+    if kind.national:
+        return SPANS["nation"]
+    if level == "college" and not kind.towards_college():
+        return SPANS["unit"] if kind.unit_wide else ""
+    return SPANS[level]
+
+
+def in_college(kind):
+    """Which rows of a kind an account of a college has, in words."""
+    rows = span(kind, "college")
+    return f"{rows}，不能填写" if kind.unit_wide else rows or "不能看"
 
 
 def rule(kind):
@@ -43,10 +53,13 @@ def source(kind, name=""):
 
 
 def owner_of(row, level):
-    """The unit, site or person that a row belongs to, as a level looks at it; None where its kind leads to none."""
+    """The unit, college, site or person that a row belongs to, as a level looks at it; None where its kind leads to none."""
     name = OWNERS.get(level)
     while name and row is not None and name not in row._meta.fields:
-        row = getattr(row, row.seen_through) if row.seen_through else None
+        link = row.towards_college() if level == "college" else getattr(type(row), row.seen_through) if row.seen_through else None
+        if link is not None and link.primary_key:        # a college itself
+            return row
+        row = getattr(row, link.name) if link is not None and link.model is type(row) else None
     return getattr(row, name) if name and row is not None else None
 
 
@@ -80,6 +93,12 @@ def _within(kind, user, level, id):
 def _against(kind, user, row, role, level):
     """The sentence against one role: another place, no place at all, or a rule of the kind."""
     head = f"{role_label(role)}只看{span(kind, level)}的{kind.label}"
+    if level == "college":
+        if kind.beyond_college():
+            return f"{kind.label}属于全单位，{user}只看{user.college}"
+        unit, theirs, level = owner_of(row, "unit"), owner_of(row, "college"), "unit"
+        if unit is not None and unit.id == user.institution_id and getattr(theirs, "id", None) != user.college_id:
+            return f"{head}：这一行属于{theirs or '全单位'}，{user}只看{user.college}"
     if level in OWNERS and not kind.national and user.place(level) is None:
         return f"{head}，而账号不属于任何{'单位' if level in ('unit', 'office') else '考点' if level == 'site' else '申请人'}"
     place = owner_of(row, level)

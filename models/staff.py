@@ -14,7 +14,7 @@ AGAINST_PLANNERS = "FOR NO KEY UPDATE"        # holds a row against others who p
 
 class Expert(Record):
     """One human being on the list of one unit."""
-    label, stage, readers, writers = "导师与专家", 9, "clerk reviewer", "clerk"
+    label, stage, readers, writers, unit_wide = "导师与专家", 9, "clerk reviewer", "clerk", True
     editable = ("name", "document_type", "document_number", "staff_number", "title", "supervises", "external", "unit", "available")
     clashes = {"document_index": "名单里已有这个证件号，同一个人只登记一次", "staff_number": "名单里已有这个工号，同一个人只登记一次"}
 

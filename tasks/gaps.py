@@ -39,7 +39,7 @@ def ask(award, record, time):
     own = [text for field, text in missing if field.source in OWN]
     key = f"award.{award.id}.gaps.{award.state}.{time}"
     if missing:
-        tell(holders(("clerk",), institution=award.institution_id), "Award.gaps", f"学位信息不完整：{award.person}",
+        tell(holders(("clerk",), award.application.college_id, institution=award.institution_id), "Award.gaps", f"学位信息不完整：{award.person}",
              f"{award.person} 的报送信息还缺 {len(missing)} 项：{'；'.join(text for _, text in missing)}。请在学期报送以前补齐，到“学位授予”打开这个人可以看到在哪里补。", key)
     if own:
         tell(award.applicants(), "Award.gaps", "您的学位信息不完整",

@@ -57,7 +57,7 @@ def remind_of_releases():
     """Tell the holding unit when an answer is due soon, and unit and centre once it is late."""
     today = clock.today()
     for request in ReleaseRequest.select().where(ReleaseRequest.state == "open", ReleaseRequest.due <= today + dt.timedelta(days=ANSWER_SOON)):
-        late, unit = request.due < today, holders(("clerk", "reviewer"), institution=request.institution_id)
+        late, unit = request.due < today, holders(("clerk", "reviewer"), request.application.college_id, institution=request.institution_id)
         body = f"{request.person} 的放行申请须在 {request.due} 以前（含当天）答复" + (f"，已逾期 {request.days_late} 天。" if late else "。")
         tell([*unit, *(holders(("centre",)) if late else ())], "ReleaseRequest.due", f"放行申请{'逾期未答复' if late else '即将到期'}：{request.person}", body,
              f"release.{request.id}.{'late' if late else 'soon'}")

@@ -11,6 +11,7 @@ from models.changes.extension import Extension
 from models.changes.handover import Handover
 from models.changes.merging import PersonMerge
 from models.changes.programme import ProgrammeChange
+from models.colleges import College
 from models.comments import say
 from models.consents import record_consent
 from models.courses import CourseResult
@@ -67,18 +68,24 @@ def fill_up(world):
 
 
 def begin(world):
-    """What both sides share: the programmes, the session that one person of each has sat, and the rows of the nation."""
+    """What both sides share: the programmes, the session that one person of each has sat, and the rows of the nation. All that comes to the first side belongs
+    to one of its two colleges; of the other, `law`, there are the accounts and one person who waits for the review."""
     world.sides = [
         SimpleNamespace(unit=world.unit, office=world.unit.office, clerk=world.clerk, reviewer=world.reviewer, programme=world.programme, site=world.site),
         SimpleNamespace(unit=world.unit2, office=world.unit2.office, clerk=world.clerk2, reviewer=world.reviewer2,
                         programme=world.publish(world.unit2, world.clerk2),
                         site=ExamSite.create(province=Province.get(Province.code == "31"), code="001", name="上海第一考点"))]
     world.sitting = world.session()
+    world.economics, law = world.colleges()
+    world.law = law[2]
+    world.confirmed(world.applicant("法学一"), law[1])
+    College.add(world.unit_admin2, institution=world.unit2, name="法学院")
     for number, side in enumerate(world.sides, 1):
-        side.other = world.publish(side.unit, side.clerk, code="0301")
+        side.other = world.publish(side.unit, side.clerk, code="0301") if number == 2 else law[1]
         side.master = world.registered(world.applicant(f"硕士{number}"), side.programme)
         world.sat(side.master, world.sitting)
     world.published(world.sitting)
+    world.season = world.term(award_from=dt.date(2026, 3, 1), report_from=dt.date(2026, 3, 1))
     draw_up("alipay", dt.date(2026, 3, 19), {("paid", "2026"): Decimal(100)})
     PaymentNotice.create(provider="alipay", way="notify", number="2026", verdict="unknown", digest="0" * 64)
     Announcement.add(world.centre, title="公告", body="内容")
@@ -100,7 +107,6 @@ def first(world):
     ImportChunk.create(run=ImportRun.create(kind="course_result", title="课程成绩", user=world.clerk, institution=world.unit, name="成绩.xlsx",
                                                  head={"row": 1, "titles": ["姓名"], "places": {}}), number=1)
     fill(world, side, 1, world.sitting)
-    world.season = world.term(award_from=dt.date(2026, 3, 1), report_from=dt.date(2026, 3, 1))
     report(world, side)
 
 

@@ -12,7 +12,7 @@ ROWS = 1                # of each kind that are asked for
 @pytest.fixture(scope="module")
 def asked(ground, engine):
     """[(probe, role, account)] that this run asks."""
-    return dealt([(probe, role, user) for probe in surface.probes(ground.app) for role, user in ground.accounts()], engine, 29, long=1)
+    return dealt([(probe, role, user) for probe in surface.probes(ground.app) for role, user in ground.accounts()], engine, 33, long=1)
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from PIL import Image
 from models import clock
 from models.applications import Application, Confirmation, start
 from models.awards import AgendaItem, Award, Meeting
+from models.colleges import College
 from models.courses import CourseResult
 from models.defences import CommitteeMember, Defence, Thesis, ThesisReviewer, request_defence
 from models.exams.entering import enter
@@ -95,6 +96,17 @@ class World:
         for role in ("site_head", "door"):
             setattr(self, role, account(role, role, site_ref=self.site.id))
         self.programme = self.publish(self.unit, self.clerk)
+
+    def colleges(self):
+        """The first unit gets two: its programme goes to 经济学院, a new one (0301) is of 法学院, each has a clerk, a reviewer and an administrator. Returns
+        [(college, programme, {role: account})]."""
+        found = []
+        for name, word in (("经济学院", "economics"), ("法学院", "law")):
+            college = College.add(self.unit_admin, institution=self.unit, name=name)
+            programme = self.publish(self.unit, self.clerk, code="0301", college=college) if found else self.programme.change(self.clerk, college=college)
+            found.append((college, programme, {role: account(f"{role}_{word}", role, institution=self.unit, college=college)
+                                               for role in ("clerk", "reviewer", "unit_admin")}))
+        return found
 
     def publish(self, unit, clerk, code="0202", **values):
         """A published programme with a plan of three courses of ten credits; open from January to April of the world's year."""

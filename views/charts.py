@@ -40,6 +40,7 @@ def register(desk):
 def stages(user, lists):
     """Who stands at which of the ten stages. Everybody sees every published programme: counted are those of the own place."""
     own = {"f.institution": user.institution_id} if user.institution_id else {"f.institution.office": user.office_id} if user.office_id else {}
+    own |= {"f.college": user.college_id} if user.college_id else {}
     wanted = ((1, "programme", {"f.state": "published"} | own, "个学科", ""), (2, "application", {"f.state": "returned"}, "人退回补正", "本人"),
               (3, "application", {"f.state": "submitted"}, "人", Application.confirm.who()), (4, "application", {"f.state": "confirmed"}, "人", Application.approve.who()),
               (5, "register", {"f.state": "registered"}, "人在册", "本人"),

@@ -13,7 +13,7 @@ from models.files import SECRET, File
 from models.fingerprints.templates import FINGERS, enrol, judged
 from models.identity import normal_document
 from models.parameters import value
-from models.people import Grant, Person, Role, User
+from models.people import Person, User, holders
 from models.photos import material
 from models.sealed import blind
 from models.workflow import Refused, Stale, held
@@ -58,7 +58,7 @@ class ConfirmationGrid(Grid):
             note_reading(user, case)        # the number is compared with the original: it is shown whole
         confirmation, queue = case and standing(case), waiting(user).where(Application.id != (held_back() or 0))
         return self._show("office/confirm_desk.html", REFUSED if refused else 200, case=case, confirmation=confirmation, refused=refused, filled=filled(confirmation, typed),
-                          originals=value("confirmation.originals", institution=user.institution_id), witnesses=witnesses(user) if case else [],
+                          originals=value("confirmation.originals", institution=user.institution_id), witnesses=witnesses(user, case) if case else [],
                           uploads=UPLOADS, asked=text_of("biometrics"), gaps=confirmation.gaps() if confirmation else [], demo=current_app.settings.demo, waiting=queue.count(),
                           ahead=list(queue.limit(AHEAD)), after=case and ahead(queue, Application.submitted_at, case))
 
@@ -123,10 +123,9 @@ def standing(case):
     return case.confirmations.where(Confirmation.valid).first()
 
 
-def witnesses(user):
-    """The colleagues of the user who may be the second person when prints cannot be taken."""
-    return list(User.select().where(User.institution == user.institution_id, User.id != user.id, User.state == "active", User.id.in_(
-        Grant.select(Grant.user).join(Role).where(Role.name.in_(("clerk", "reviewer"))))).order_by(User.name))
+def witnesses(user, case):
+    """The colleagues of the user, with the case in sight, who may be the second person when prints cannot be taken."""
+    return list(holders(("clerk", "reviewer"), case.college_id, institution=case.institution_id).where(User.id != user.id).order_by(User.name))
 
 
 def filled(confirmation, typed=None):
@@ -147,7 +146,7 @@ def write(user, case, form, files):
     values = {"originals": [name for name in wanted if name in form.getlist("originals")],
               "biometric_consent": "biometric_consent" in form, "biometric_refused": "biometric_refused" in form,
               "no_fingers_reason": form.get("no_fingers_reason", "").strip(), "note": form.get("note", "").strip(),
-              "witness": next((person for person in witnesses(user) if str(person.id) == form.get("witness")), None)}
+              "witness": next((person for person in witnesses(user, case) if str(person.id) == form.get("witness")), None)}
     sent = {name: files[name].read() for name in UPLOADS if name in files and files[name].filename} | simulated(case, form)
     if not values["biometric_consent"] and any(UPLOADS[name][1] in SECRET for name in sent):
         raise Refused(fields={"biometric_consent": "本人没有同意采集，不能保存现场照片和指纹"})

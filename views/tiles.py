@@ -135,8 +135,8 @@ def _days(moment):
 
 
 def programmes(user):
-    """The unit's own windows of application and confirmation, the next to close of each."""
-    rows = Programme.select().where(Programme.institution == user.institution_id, Programme.state == "published")
+    """The own windows of the unit, or the college, of application and confirmation, the next to close of each."""
+    rows = Programme.kept_at(user).where(Programme.state == "published")
     found = []
     for label, first, last in (("网上申请", "apply_from", "apply_until"), ("现场确认", "confirm_from", "confirm_until")):
         begin, end = getattr(Programme, first), getattr(Programme, last)
@@ -153,6 +153,9 @@ def sessions(user):
 
 
 def terms(user):
+    """The report of a unit is not handed in from a college."""
+    if not Report.kept_by(user):
+        return []
     today = clock.today()
     return [Window(f"报送 {row}", row.report_from, row.report_until, url_for("report.index", **{"f.term": row.id}))
             for row in ReportTerm.select().where(ReportTerm.state == "open", ReportTerm.report_from <= today, ReportTerm.report_until >= today)]

@@ -30,7 +30,7 @@ class TranscriptGrid(Grid):
         offered = self.screen.printed_by(self.user)
         if not offered:
             abort(403)
-        programmes = Programme.select().where(Programme.institution == self.user.institution_id, Programme.state != "draft").order_by(Programme.year.desc(), Programme.id)
+        programmes = Programme.kept_at(self.user).where(Programme.state != "draft").order_by(Programme.year.desc(), Programme.id)
         form = _form(programmes)(request.form if request.method == "POST" else None, user=self.user, meta={"csrf": False},
                                  data={"numbers": request.args.get("number", "")})
         refused = []

@@ -18,7 +18,7 @@ NUMBER = "11010119900101000X"        # of nobody: its check character is wrong
 
 def as_role(role):
     """Somebody who holds one role, and nothing else."""
-    return SimpleNamespace(id=0, powers=lambda: [(role, ROLES[role][1])], role_names=[role], institution_id=None, place=lambda level: None)
+    return SimpleNamespace(id=0, powers=lambda: [(role, ROLES[role][1])], role_names=[role], institution_id=None, college_id=None, place=lambda level: None)
 
 
 def cells(column, n):

@@ -83,17 +83,17 @@ class Screen:
             tiles=tuple(tile for tile in self.tiles if not gone & set(tile.paths)), full=tuple(p for p in self.full if p.text not in gone), seen={})
 
     def open_to(self, user):
-        """Whether one of the user's roles may open the screen."""
-        return any(role in self.roles for role, _ in user.powers())
+        """Whether one of the user's roles may open the screen, at a level that has to do with its rows."""
+        return any(role in self.roles and not (level == "college" and self.model.beyond_college()) for role, level in user.powers())
 
     def writable_by(self, user):
         """Whether one of the user's roles adds and edits rows of this kind by hand."""
         writers = self.model.writers.split()
-        return bool(self.form) and any(role in writers and role in STAFF for role, _ in user.powers())
+        return bool(self.form) and self.model.kept_by(user) and any(role in writers and role in STAFF for role, _ in user.powers())
 
     def steps_of(self, user):
         """The steps that are offered to the user: first what waits for him, last what is dangerous."""
-        return sorted((step for step in self.steps if step.offered_to(user)), key=lambda step: (step.danger, not step.awaits))
+        return sorted((step for step in self.steps if step.offered_to(user) and self.model.kept_by(user)), key=lambda step: (step.danger, not step.awaits))
 
     def printed_by(self, user):
         """{name: form} of the forms that the user prints here."""
@@ -110,9 +110,10 @@ class Screen:
         return query if self.condition is None else query.where(self.condition)
 
     def columns_for(self, user, rows):
-        """The columns without what is the same in every row: the user's own institution, where he sees no other."""
-        one_place = rows and "institution" in self.model._meta.fields and all(row.__data__.get("institution") == user.institution_id for row in rows)
-        return [column for column in self.columns if not (one_place and column.name == "institution")]
+        """The columns without what is the same in every row: the user's own institution and college, where he sees no other."""
+        own = {"institution": user.institution_id, "college": user.college_id}
+        same = {name for name, place in own.items() if rows and name in self.model._meta.fields and all(row.__data__.get(name) == place for row in rows)}
+        return [column for column in self.columns if column.name not in same]
 
     @property
     def brief(self):

@@ -5,6 +5,7 @@ from models import clock
 from models.applications.following import Following
 from models.applications.reviewing import Reviewing
 from models.applications.submitting import LIVE, ON_REGISTER, Submitting
+from models.colleges import College
 from models.files import File
 from models.people import Person, User
 from models.programmes import Programme, TrainingPlan
@@ -31,6 +32,7 @@ class Application(Submitting, Reviewing, Following, Record):
     person = ForeignKeyField(Person, backref="applications", on_delete="RESTRICT", verbose_name="姓名")
     programme = ForeignKeyField(Programme, backref="applications", on_delete="RESTRICT", verbose_name="拟接受学科")
     institution = ForeignKeyField(Institution, backref="applications", on_delete="RESTRICT", verbose_name="学位授予单位")
+    college = ForeignKeyField(College, null=True, index=False, backref="applications", on_delete="RESTRICT", verbose_name="学院")
     discipline = ForeignKeyField(Discipline, on_delete="RESTRICT", verbose_name="学科专业")
     year = IntegerField(verbose_name="年度")
     state = CharField(max_length=20, default="draft", verbose_name="状态")
@@ -93,12 +95,12 @@ class Application(Submitting, Reviewing, Following, Record):
 
     @classmethod
     def within(cls, level, user):
-        """Whoever is not the person himself sees a case from its submission on; a unit also the drafts that it prepared itself."""
+        """Whoever is not the person himself sees a case from its submission on; a unit or college also the drafts that were prepared there."""
         rows = super().within(level, user)
         if level == "own" or rows is None:
             return rows
         handed_in = cls.state != "draft"
-        return handed_in if rows is True else rows & (handed_in | cls.prepared if level == "unit" else handed_in)
+        return handed_in if rows is True else rows & (handed_in | cls.prepared if level in ("unit", "college") else handed_in)
 
     @property
     def on_register(self):
@@ -165,6 +167,8 @@ class Application(Submitting, Reviewing, Following, Record):
 
 Application.add_index(Application.index(Application.person, unique=True, name="application_one_live").where(
     SQL("state IN ({})".format(", ".join(f"'{state}'" for state in LIVE)))))
+for field in (Application.id, Application.state, Application.submitted_at, Application.registered_on, Application.deadline):
+    Application.add_index(Application.index(Application.college, field).where(Application.college.is_null(False)))        # a unit without colleges pays nothing
 
 
 APPLYING = OldEnough(Application, "apply", "学位已满年数", "申请", "application.bachelor_years")

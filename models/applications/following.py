@@ -59,7 +59,8 @@ class Following:
     def moved(self, act):
         """Another programme of the unit: its credits are the measure from now on, the date of entry and the deadline stay."""
         programme = act["programme"]
-        self.programme, self.discipline, self.min_credits, self.plan = programme, programme.discipline_id, programme.min_credits, programme.plan_on(act.at.date())
+        self.programme, self.college, self.discipline = programme, programme.college_id, programme.discipline_id
+        self.min_credits, self.plan = programme.min_credits, programme.plan_on(act.at.date())
 
     def as_before(self, act):
         """Back in exactly the state in which it was frozen."""

@@ -22,5 +22,5 @@ def start(person, programme, by):
     with writing():
         for frozen in person.applications.where(Application.state == "frozen"):
             frozen.dismissals.where(frozen.dismissals.model.state == "approved").get().end(by=by)
-        return Application.add(by, person=person, programme=programme, institution=programme.institution_id, discipline=programme.discipline_id,
-                               year=programme.year, language="01" if person.document_type == RESIDENT_CARD else "")
+        return Application.add(by, person=person, programme=programme, institution=programme.institution_id, college=programme.college_id,
+                               discipline=programme.discipline_id, year=programme.year, language="01" if person.document_type == RESIDENT_CARD else "")

@@ -16,7 +16,7 @@ OPEN = ("planned", "noticed")
 
 class AgendaItem(Record):
     label, stage, readers, writers, cleared_with_case = "会议议程", 9, "clerk reviewer officer centre", "clerk", True
-    seen_through = "award"
+    seen_through, unit_wide = "award", True
     editable = ("meeting", "award", *VOTES, "certificate_number")
     STATES = {"listed": ("已列入", "busy"), "removed": ("已移出", "off")}
     clashes = {"award": "这个人已在这次会议的议程上，或曾被移出"}

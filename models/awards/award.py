@@ -136,6 +136,10 @@ class Award(Record):
             return None
         return Reason("撤销决定的日期不对", f"{self.awarded_on} 至 {clock.today()}", str(day))
 
+    def from_a_college(self, act):
+        """由学院的账号办理"""
+        return Reason("撤销学位依据学位评定委员会的决定，由全单位的账号办理") if act.by is not None and act.by.college_id else None
+
     # effects --------------------------------------------------------------------------------------------------------------------------
     def typed(self, act):
         """The certificate number that was typed for it, or nothing."""
@@ -195,7 +199,7 @@ class Award(Record):
     correct = Step("awarded", "awarded", by="reviewer", label="更正证书编号", stage=9, unless=(reported_and_filed, wrong_correction), sets=corrected,
                    then=printed_corrected, tell=applicants, done="证书编号已更正",
                    asks=(Ask("certificate_number", "正确的证书编号", "line"), Ask("reason", "更正理由")))
-    withdraw = Step("awarded", "withdrawn", by="reviewer", label="撤销学位", stage=9, tone="bad", danger=True, fresh=True, unless=wrong_withdrawal, sets=taken_back,
+    withdraw = Step("awarded", "withdrawn", by="reviewer", label="撤销学位", stage=9, tone="bad", danger=True, fresh=True, unless=(from_a_college, wrong_withdrawal), sets=taken_back,
                     tell=authorities, done="已撤销，等待省级学位办和学位中心登记",
                     asks=(Ask("decision_number", "撤销决定编号", "line"), Ask("decided_on", "撤销决定日期", "date"),
                           Ask("document", "撤销决定文件", "file", help="PDF、JPEG 或 PNG"), Ask("reason", "撤销理由")))

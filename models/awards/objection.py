@@ -40,7 +40,7 @@ class AwardObjection(Record):
     def add(cls, by, reason="", **values):
         """Raise it; the unit is told."""
         row = super().add(by, reason, **values | {"raised_by": by, "person": by.person_id})
-        tell(holders(("clerk", "reviewer"), institution=row.institution_id), "AwardObjection.raised", f"公示异议：{row.award.person}",
+        tell(holders(("clerk", "reviewer"), row.award.application.college_id, institution=row.institution_id), "AwardObjection.raised", f"公示异议：{row.award.person}",
              f"收到对 {row.award.person} 授予学位的异议，请在作出决定以前答复。", f"award_objection.{row.id}.raised")
         return row
 

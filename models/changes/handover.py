@@ -35,6 +35,8 @@ class Handover(Record):
         for name in ("leaver", "successor"):
             if getattr(self, f"{name}_id") and getattr(self, name).institution_id != self.institution_id:
                 found[name] = "只能选本单位的账号"
+        if not found and self.leaver_id and self.successor_id and self.successor.college_id not in (None, self.leaver.college_id):
+            found["successor"] = f"接办人限于{self.successor.college}，不能接办{self.leaver.college or '全单位'}的工作"
         return found
 
     def locks(self):

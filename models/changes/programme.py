@@ -58,13 +58,19 @@ class ProgrammeChange(AboutCase, Record):
         entry = next((row for row in entries.where(entries.model.state.in_(("unpaid", "paid"))) if row.session.state != "published"), None)
         return Reason(f"{entry.session}的报考（{entry.subject}）还没有公布成绩，公布后再办理") if entry else None
 
+    def to_another_college(self, act):
+        """由一个学院转到另一个学院，而办理人只属于一个学院"""
+        if act.by is None or act.by.college_id in (None, self.programme.college_id):
+            return None
+        return Reason(f"{self.programme.discipline}属于{self.programme.college or '全单位'}：转出本学院的变更，由全单位的账号办理")
+
     def granted(self, act):
         decided(self, act)
         self.before, self.credits_before = self.application.programme_id, self.application.min_credits
         self.save()
         self.application.move(by=act.by, programme=self.programme, reason="变更学科")
 
-    approve = Step("submitted", "approved", by="reviewer", label="同意", stage=7, tone="ok", unless=(not_open, exam_pending), then=granted, tell=AboutCase.applicants,
+    approve = Step("submitted", "approved", by="reviewer", label="同意", stage=7, tone="ok", unless=(not_open, exam_pending, to_another_college), then=granted, tell=AboutCase.applicants,
                    asks=OPINION, awaits=True, done="同意变更学科")
     refuse = Step("submitted", "refused", by="reviewer", label="不同意", stage=7, tone="bad", sets=decided, tell=AboutCase.applicants, asks=WHY, done="没有同意变更学科")
     withdraw = Step("submitted", "withdrawn", by="applicant", label="撤回", stage=7)

@@ -50,8 +50,14 @@ def hold_rooms(institution_id):
         Institution.select(Institution.id).where(Institution.id == institution_id).for_update(AGAINST_PLANNERS).get()
 
 
-def told(member, other, institution_id):
-    """The sentence about one of them; of another unit's defence only the hours are said."""
+def whose(other, case):
+    """Whose defence the other one is, where it is of the college of a case or of none; else only that."""
+    theirs = other.application
+    return f"{theirs.person} 的答辩" if theirs.college_id == case.college_id else f"{theirs.college or '本单位'}的答辩"
+
+
+def told(member, other, case):
+    """The sentence about one of them, for the defence of a case; of another unit's defence only the hours are said."""
     when = f"{other.starts_at:%H:%M} 到 {other.ends_at:%H:%M}" if timed(other) else "全天"
-    what = f"在 {other.place or '另一处'} 有 {other.application.person} 的答辩" if other.institution_id == institution_id else "在别的单位有答辩"
+    what = f"在 {other.place or '另一处'} 有 {whose(other, case)}" if other.institution_id == case.institution_id else "在别的单位有答辩"
     return f"{member.name} {other.held_on} {when}已{what}，同一个人不能同时在两处"

@@ -63,7 +63,7 @@ class CommitteeMember(FromTheList, Record):
         same = next((m for m in defence.members if m.id != self.id and m.expert_id and m.expert.is_same(self.expert)), None)
         if same is not None:
             return {"expert": self.clashes["expert"]}
-        twice = [told(self, other, self.institution_id) for _, other in bookings(defence, [self.expert_id])]
+        twice = [told(self, other, defence.application) for _, other in bookings(defence, [self.expert_id])]
         return {"expert": "；".join(twice)} if twice else {}
 
     def locks(self):

@@ -5,7 +5,7 @@ from models import clock
 from models.applications import Application
 from models.awards import Award
 from models.base import writing
-from models.defences.booking import bookings, taken_place, told
+from models.defences.booking import bookings, taken_place, told, whose
 from models.files import File
 from models.parameters import value
 from models.reference import Institution
@@ -91,9 +91,9 @@ class Defence(Record):
             return {}
         there = taken_place(self)
         if there is not None:
-            return {"place": f"{self.place} {there.starts_at:%H:%M} 到 {there.ends_at:%H:%M} 已有 {there.application.person} 的答辩"}
+            return {"place": f"{self.place} {there.starts_at:%H:%M} 到 {there.ends_at:%H:%M} 已有 {whose(there, self.application)}"}
         experts = [member.expert_id for member in self.members if member.expert_id] if self.id else []
-        twice = [told(member, other, self.institution_id) for member, other in bookings(self, experts)]
+        twice = [told(member, other, self.application) for member, other in bookings(self, experts)]
         return {"held_on": "；".join(twice)} if twice else {}
 
     def clocks(self):

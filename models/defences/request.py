@@ -13,7 +13,7 @@ from models.workflow import GONE, Ask, Reason, Record, Refused, Step
 
 class CheckItem(Record):
     """One requirement of a unit's own; without any the platform's list holds."""
-    label, stage, readers, writers = "答辩审核核对项", 8, "clerk reviewer", "reviewer"
+    label, stage, readers, writers, unit_wide = "答辩审核核对项", 8, "clerk reviewer", "reviewer", True
     editable = ("title", "position", "in_use")
     clashes = {"title": "核对项里已有这一条"}
 

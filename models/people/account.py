@@ -4,6 +4,7 @@ import unicodedata
 from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, JSONField, TextField
 
 from models import clock
+from models.colleges import College, elsewhere
 from models.base import Entity
 from models.people.person import Person
 from models.reference import Institution, Office
@@ -31,7 +32,7 @@ class Role(RoleMixin, Entity):
 class User(UserMixin, Record):
     """An account. What it may do follows from its roles; how far it sees, from its place: institution, office, site or person."""
     label, readers, writers = "账号", "it security unit_admin", "it unit_admin"
-    editable = ("username", "name", "email", "institution", "office", "site_ref")
+    editable = ("username", "name", "email", "institution", "college", "office", "site_ref")
     STATES = {"active": ("启用", "ok"), "disabled": ("停用", "off")}
     clashes = {"username": "这个用户名已经有人使用", "email": "这个邮箱已经注册过账号，请直接登录或找回密码", "person": "这个人已有账号，请直接登录"}
 
@@ -41,6 +42,7 @@ class User(UserMixin, Record):
     password = TextField(null=True, verbose_name="密码")
     state = CharField(max_length=10, default="active", verbose_name="状态")
     institution = ForeignKeyField(Institution, null=True, on_delete="RESTRICT", verbose_name="单位")
+    college = ForeignKeyField(College, null=True, on_delete="RESTRICT", verbose_name="学院", help_text="空 = 全单位；填写后只看这个学院的学科和人")
     office = ForeignKeyField(Office, null=True, on_delete="RESTRICT", verbose_name="省级学位办")
     site_ref = IntegerField(null=True, verbose_name="考点编号")
     person = ForeignKeyField(Person, null=True, unique=True, backref="users", on_delete="RESTRICT", verbose_name="人员")
@@ -94,12 +96,17 @@ class User(UserMixin, Record):
     def powers(self):
         """[(role, level)] of an active account; a disabled one has none."""
         if "_powers" not in self.__dict__:
-            self._powers = [(name, ROLES[name][1]) for name in self.role_names if name in ROLES]
+            self._powers = [(name, self.level(name)) for name in self.role_names if name in ROLES]
         return self._powers if self.active else []
 
+    def level(self, role):
+        """How far the account would see with a role: one of a unit no further than its college, where it has one."""
+        level = ROLES[role][1]
+        return "college" if level == "unit" and self.college_id else level
+
     def place(self, level):
-        """Id of the institution, office, site or person this account belongs to, for a level; None means it sees nothing there."""
-        return {"unit": self.institution_id, "office": self.office_id, "site": self.site_ref, "own": self.person_id}[level]
+        """Id of the institution, college, office, site or person this account belongs to, for a level; None means it sees nothing there."""
+        return {"unit": self.institution_id, "college": self.institution_id and self.college_id, "office": self.office_id, "site": self.site_ref, "own": self.person_id}[level]
 
     def check(self):
         """A mail address is kept as log-in compares it: in small letters."""
@@ -109,12 +116,12 @@ class User(UserMixin, Record):
     def faults(self):
         if not (self.username or self.email or self.person_id):
             return {"username": "请填写用户名或电子邮箱，否则不能登录"}
-        return {} if not self.email or is_address(self.email) else {"email": f"电子邮箱：要求像 name@example.cn 这样的一个地址，实际“{self.email}”"}
+        return elsewhere(self) | ({} if not self.email or is_address(self.email) else {"email": f"电子邮箱：要求像 name@example.cn 这样的一个地址，实际“{self.email}”"})
 
     def place_label(self):
         """Where the account belongs, in words."""
         place = self.institution or self.office
-        return str(place) if place else "全国" if any(level == "nation" for _, level in self.powers()) else ""
+        return f"{place} {self.college or ''}".strip() if place else "全国" if any(level == "nation" for _, level in self.powers()) else ""
 
     def nobody_above(self, act):
         """本人的账号"""
@@ -125,13 +132,14 @@ class User(UserMixin, Record):
         return {name for role, _ in self.powers() for name in GIVES.get(role, ())}
 
     def keeps(self, account):
-        """Whether it looks after another account: neither an applicant's nor its own, with no role that it could not have given. Whoever sets
-        the mail address or makes the link could otherwise take over what is above him."""
-        return account.person_id is None and account.id != self.id and bool(self.gives()) and set(account.role_names) <= self.gives()
+        """Whether it looks after another account: neither an applicant's nor its own, with no role that it could not have given, and with no wider
+        place. Whoever sets the mail address or makes the link could otherwise take over what is above him."""
+        below = self.college_id in (None, account.college_id) and set(account.role_names) <= self.gives()
+        return account.person_id is None and account.id != self.id and bool(self.gives()) and below
 
     def fits(self, role):
         """Whether the account has the place that the level of a role needs."""
-        level = ROLES[role][1]
+        level = self.level(role)
         return level == "nation" or self.place(level) is not None
 
     disable = Step("active", "disabled", by="it|security|unit_admin|system", label="停用", unless=nobody_above, danger=True, fresh=True)
@@ -174,10 +182,13 @@ class Grant(Record):
         return {}
 
 
-def holders(roles, **place):
-    """Query over the active accounts that hold one of some roles today, at a place (institution=..., office=...) where one is given."""
+def holders(roles, college=None, **place):
+    """Query over the active accounts that hold one of some roles today, at a place (institution=..., office=...) where one is given: those that see all of
+    it, and where it is about a row of a college those of the college."""
     query = (User.select().distinct().join(Grant).join(Role)
              .where(Role.name.in_(roles), User.state == "active", Grant.until.is_null() | (Grant.until >= clock.today())))
+    whole = User.college.is_null()
+    query = query.where(whole if college is None else whole | (User.college == college))
     for name, where in place.items():
         query = query.where(getattr(User, name) == where)
     return query

@@ -49,15 +49,20 @@ class Person(Record):
 
     @classmethod
     def within(cls, level, user):
-        """A unit or office sees the persons who have a case with it; a person sees himself."""
+        """A unit, college or office sees the persons who have a case with it; a person sees himself."""
         if level == "own":
             place = user.place("own")
             return None if place is None else cls.id == place
-        if level in ("unit", "office"):
+        if level in ("unit", "college", "office"):
             cases = cls.applications.rel_model
             rows = cases.within(level, user)
             return None if rows is None else cls.id.in_(cases.select(cases.person).where(rows))
         return super().within(level, user)
+
+    @classmethod
+    def towards_college(cls):
+        """Through his cases."""
+        return cls.applications.rel_model.towards_college()
 
     @classmethod
     def by_document(cls, number):

@@ -63,7 +63,7 @@ class Record(Entity):
         """Refuse whoever may only look at the row as it stands; the system itself writes everywhere."""
         try:
             if by is not None and not self.belongs_to(by):
-                raise Refused([foreign(self)])
+                raise Refused([foreign(self, by)])
         except DoesNotExist:
             raise Refused([GONE]) from None        # it refers to a row that is not there
 

@@ -68,6 +68,8 @@ def held(kind, id):
         raise Refused([GONE]) from None
 
 
-def foreign(row):
-    """The reason against writing a row that is shown to everybody and kept by another unit."""
-    return Reason(f"{row}属于别的单位，您只能查看")
+def foreign(row, user):
+    """The reason against writing a row that is shown more widely than it is kept: by another unit, another college, or not by a college at all."""
+    if not row.kept_by(user):
+        return Reason(f"{row}属于全单位，学院账号只能查看")
+    return Reason(f"{row}属于别的{'单位或学院' if user.college_id else '单位'}，您只能查看")

@@ -103,7 +103,7 @@ class Step:
         elif not seen and not self.inner and type(row).seen(act.by, row.id) is None:
             return [GONE]
         elif not row.belongs_to(act.by):
-            return [foreign(row)]
+            return [foreign(row, act.by)]
         if row.state not in self.sources:
             return [Reason(f"现在的状态不能“{self.label}”", "、".join(row.STATES[s][0] for s in self.sources), row.state_label)]
         against = []

@@ -12,11 +12,11 @@ HIS_OWN = "本人已经注册，请本人登录后自己填写"
 
 
 def programmes(user, wants):
-    """{(discipline code, year): the published programme of the user's unit}."""
+    """{(discipline code, year): the published programme of the user's unit or college}."""
     if not wants:
         return {}
-    rows = (Programme.visible_to(user).select(Programme, Discipline).join(Discipline)
-            .where(Programme.institution == user.institution_id, Programme.state == "published", among([Discipline.code, Programme.year], wants)))
+    rows = (Programme.kept_at(user).select(Programme, Discipline).join(Discipline)
+            .where(Programme.state == "published", among([Discipline.code, Programme.year], wants)))
     return {(row.discipline.code, row.year): row for row in rows}
 
 
@@ -41,7 +41,7 @@ def his_own(row, before, line):
 
 def case_of(line, user):
     programme = line.found["programme"]
-    return {"institution": programme.institution_id, "discipline": programme.discipline_id, "year": programme.year, "prepared": True}
+    return {"institution": programme.institution_id, "college": programme.college_id, "discipline": programme.discipline_id, "year": programme.year, "prepared": True}
 
 
 def may_begin(row, before, line):
@@ -71,7 +71,7 @@ APPLICATIONS = Import(
         own(Application.employer_postcode, "100871"), own(Application.post, "科长"), own(Application.professional_title, "经济师"),
         own(Application.years_of_work, "6"), own(Application.address, "海淀区颐和园路 5 号", width=24)),
     looks=(Look("programme", "discipline_code", lambda line: (line.get("discipline_code"), line.get("year")), programmes,
-                "本单位这一年度没有发布代码为“{}”的学科"),),
+                "您的范围内这一年度没有发布代码为“{}”的学科"),),
     parts=(
         Part(Person, key=("document_index",), given=person_of, fresh=new_person, check=his_own),
         Part(Application, key=("person", "programme"), links={"person": Person, "programme": "programme"}, given=case_of, check=may_begin)))

@@ -25,5 +25,5 @@ def bring(imported, user, name, data):
     with writing():
         kept = File.keep(data, name, "result", "application/octet-stream", user_ref=user.id, institution=user.institution_id,
                          expires_at=clock.now() + dt.timedelta(days=value("files.keep_days")))
-        return ImportRun.add(user, kind=imported.name, title=imported.title, user=user, institution=user.institution_id, name=name,
+        return ImportRun.add(user, kind=imported.name, title=imported.title, user=user, institution=user.institution_id, college=user.college_id, name=name,
                              file=kept, head=header.stored(), mapping=header.places)

@@ -79,6 +79,6 @@ PROGRAMMES = Import(
     looks=(Look("discipline", "discipline_code", lambda line: line.get("discipline_code"), of_today, "没有代码为“{}”的学科专业"),),
     parts=(
         Part(Programme, key=("institution", "discipline", "year"), links={"discipline": "discipline"},
-             given=lambda line, user: Programme.given_by(user)),
+             given=lambda line, user: {"institution": user.institution_id}, fresh=lambda line, user: {"college": user.college_id}),
         Part(TrainingPlan, key=("programme",), links={"programme": Programme}),
         Part(Course, key=("plan", "code"), links={"plan": TrainingPlan})))

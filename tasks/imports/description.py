@@ -100,9 +100,9 @@ class Import:
         return self.about or self.parts[-1].entity
 
     def open_to(self, user):
-        """Whether one of the user's roles may import: among the roles of the description, and among the writers of the record."""
+        """Whether one of the user's roles may import: among the roles of the description, and among the writers of the record; and his place."""
         allowed = any(role in self.roles and (self.on_behalf or role in self.entity.writers.split()) for role, _ in user.powers())
-        return allowed and (self.when is None or bool(self.when(user)))
+        return allowed and self.entity.kept_by(user) and (self.when is None or bool(self.when(user)))
 
     def column(self, code):
         return next((column for column in self.columns if column.code == code), None)

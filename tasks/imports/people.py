@@ -31,7 +31,7 @@ def place(line, user):
 
 
 def new_account(line, user):
-    return {"fs_uniquifier": uuid.uuid4().hex, "must_change": True}
+    return {"fs_uniquifier": uuid.uuid4().hex, "must_change": True, "college": user.college_id}
 
 
 def right_account(row, before, line):

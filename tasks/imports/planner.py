@@ -177,7 +177,7 @@ class Planner:
         else:
             row.follow()
         if not row.belongs_to(self.user):
-            line.faults.setdefault("", str(foreign(row)))
+            line.faults.setdefault("", str(foreign(row, self.user)))
             return WRONG
         wrong = dict(part.check(row, write.before, line)) if part.check is not None else {}
         try:

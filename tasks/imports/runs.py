@@ -37,13 +37,13 @@ def step_title(run, step):
 
 
 def _mine(job, run):
-    """(run, description, user) of a job, for whoever ordered it; Refused when he may not import this any more, or has gone to another unit."""
+    """(run, description, user) of a job, for whoever ordered it; Refused when he may not import this any more, or has gone to another unit or college."""
     run = ImportRun.get_by_id(run)
     imported, user = IMPORTS[run.kind], orderer(job)
     if not imported.open_to(user):
         raise Refused([Reason(f"提交人的角色现在不能办理“{job.title}”，没有执行", imported.who, "、".join(role_label(role) for role, _ in user.powers()) or "没有角色")])
-    if ImportRun.seen(user, run.id) is None or run.institution_id != user.institution_id:
-        raise Refused([Reason("提交人现在不属于做这次导入的单位，没有执行")])
+    if ImportRun.seen(user, run.id) is None or (run.institution_id, run.college_id) != (user.institution_id, user.college_id):
+        raise Refused([Reason("提交人现在不属于做这次导入的单位或学院，没有执行")])
     return run, imported, user
 
 

@@ -91,10 +91,12 @@ class Ground:
         base.db.obj.execute_sql = counted
 
     def accounts(self):
-        """[(role, account)]: every role, those that belong to a place once on each side; on each side applicants in three states, as far as they are there."""
+        """[(role, account)]: every role, those that belong to a place once on each side, those of a unit once more in a college to which nearly nothing of it
+        belongs; on each side applicants in three states, as far as they are there."""
         world, sides = self.world, self.world.sides
         found = [(role, getattr(world, role)) for role in ROLES if role != "applicant"]
         found += [(role, getattr(world, role + "2")) for role in ("clerk", "reviewer", "unit_admin", "officer")]
+        found += world.law.items()
         found += [(role, vars(sides[1])[role]) for role in ("site_head", "door") if role in vars(sides[1])]
         return found + [("applicant", vars(side)[name].applicants()[0]) for side in sides for name in ("master", "register", "draft") if name in vars(side)]
 

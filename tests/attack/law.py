@@ -16,8 +16,14 @@ def in_sight(probe, user):
     """Query over the rows that the user sees at this address."""
     kind = ENTITIES[probe.kind]
     if probe.endpoint == "powers.index" and (TOLD_ALL | {"unit_admin"}) & set(user.role_names):
-        return kind.select() if TOLD_ALL & set(user.role_names) else kind.select().where(kind.within("unit", user))
+        return kind.select() if TOLD_ALL & set(user.role_names) else in_reach(kind, user)
     return OPEN[probe.endpoint]() if probe.endpoint in OPEN else kind.visible_to(user)
+
+
+def in_reach(kind, user):
+    """Query over the rows about which an administrator of a unit, or of a college, may ask."""
+    rows = kind.within(user.level("unit_admin"), user)
+    return kind.select() if rows is True else kind.select().where(kind.id < 0 if rows is None else rows)
 
 
 def writes(user, row):
