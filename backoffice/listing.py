@@ -55,7 +55,7 @@ class Listing(Address):
     def _look(self, view):
         """What tells a count from others: of a view, or of the list itself."""
         user = self.user
-        return user.id, *user.powers(), user.institution_id, user.office_id, user.site_ref, id(self.screen), self.href() if view is None else view
+        return user.id, *user.powers(), user.institution_id, user.college_id, user.office_id, user.site_ref, id(self.screen), self.href() if view is None else view
 
     def _to(self, view, limit, number):
         """A number counted to one more than the limit; where it is None, the list was far longer a moment ago."""
