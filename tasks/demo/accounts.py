@@ -2,6 +2,7 @@
 import datetime as dt
 from secrets import token_hex
 
+from models.colleges import College
 from models.logins import Login
 from models.passkeys import Passkey
 from models.people import Grant, Role, User
@@ -12,6 +13,7 @@ NATION = (("it", "陶立诚", "it"), ("security", "祁望岳", "security"), ("au
 OFFICES = (("officer", "10001", "穆承安"), ("officer2", "10246", "凌若溪"), (None, "10284", "项书岚"), (None, "10486", "阮怀瑾"))
 NAMED = {("10001", "clerk"): ("clerk", "何静琳"), ("10001", "reviewer"): ("reviewer", "顾元衡"), ("10001", "unit_admin"): ("unit_admin", "管立平"),
          ("10246", "clerk"): ("clerk2", "喻晓棠"), ("10246", "reviewer"): ("reviewer2", "盛鸿飞")}
+COLLEGES = (("0202", "经济学院", "clerk_econ", "温书瑶"), ("0301", "法学院", "clerk_law", "柯以安"))      # of 10001: discipline, name, and its clerk
 STAFF = ("苏敏华", "梁永杰", "汪婉怡", "卢志鹏", "夏锦霞", "童少峰", "姚思琪", "江立刚", "蔡云舒", "崔海涛", "龚嘉玲", "邢文辉", "葛佳宁", "纪春燕",
          "彭景浩", "田若兰", "傅国强", "倪子涵", "贺望川", "尹雨桐", "伍修哲")
 
@@ -41,6 +43,9 @@ def staff():
             username, name = NAMED.get((code, role)) or (None, None)
             if name or role != "unit_admin":
                 found[code, role] = account(name or next(others), role, username, mail(username or f"{role}.{code}"), institution=unit)
+    admin = found["10001", "unit_admin"]
+    for _, name, username, clerk in COLLEGES:
+        account(clerk, "clerk", username, institution=admin.institution, college=College.add(admin, institution=admin.institution, name=name))
     return found
 
 

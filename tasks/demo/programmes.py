@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from models import clock
+from models.colleges import College
 from models.programmes import Course, Programme, TrainingPlan
 from models.reference import Discipline, Institution
+from tasks.demo.accounts import COLLEGES
 
 # unit: (years ago, first-level discipline, year limit, days by which it is later, how it stands)
 OPENED = {
@@ -58,8 +60,9 @@ def publish(plan, code, limit, state, clerk):
     yield day - dt.timedelta(70)
     unit = Institution.get(Institution.code == plan.unit)
     subject = discipline(code, day)
+    college = College.get_or_none(College.institution == unit, College.name << [name for its, name, *_ in COLLEGES if its == code])
     plan.row = Programme.add(
-        clerk, institution=unit, discipline=subject, year=day.year, year_limit=limit, min_credits=Decimal(30),
+        clerk, institution=unit, college=college, discipline=subject, year=day.year, year_limit=limit, min_credits=Decimal(30),
         apply_from=day - dt.timedelta(40), apply_until=day + dt.timedelta(20), confirm_from=day - dt.timedelta(36),
         confirm_until=day + dt.timedelta(30), place="研究生院 102 室", materials=MATERIALS,
         contact=f"{clerk.name[0]}老师", phone=f"{DIALLING[unit.province.code]}-6275{plan.unit[1:]}", direction=f"{subject.name}理论与应用")

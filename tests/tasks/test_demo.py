@@ -24,7 +24,7 @@ from tasks import setup
 from tests.cast import SECRET
 
 NAMED = ("it", "security", "auditor", "centre", "officer", "officer2", "clerk", "reviewer", "unit_admin", "clerk2", "reviewer2", "exam",
-         "site_head", "door", "applicant", "newcomer")
+         "site_head", "door", "applicant", "newcomer", "clerk_econ", "clerk_law")
 DESKS = ("centre", "exam", "officer", "officer2", "clerk", "reviewer", "clerk2", "reviewer2")
 MACHINES = [kind for kind in ENTITIES.values() if getattr(kind, "steps", {})]
 
@@ -60,8 +60,14 @@ def test_results_of_the_exam_come_in_every_outcome(demo):
 def test_the_fixed_accounts_are_there_and_everybody_has_the_password(demo):
     assert {user.username for user in User.select().where(User.username.is_null(False))} == set(NAMED)
     assert {user.password for user in User.select(User.password).distinct()} == {SECRET}
-    assert {name: User.get(User.username == name).place_label() for name in ("officer", "officer2", "clerk", "clerk2")} == {
-        "officer": "北京市学位委员会办公室", "officer2": "上海市学位委员会办公室", "clerk": "北京大学", "clerk2": "复旦大学"}
+    assert {name: User.get(User.username == name).place_label() for name in ("officer", "officer2", "clerk", "clerk2", "clerk_econ")} == {
+        "officer": "北京市学位委员会办公室", "officer2": "上海市学位委员会办公室", "clerk": "北京大学", "clerk2": "复旦大学",
+        "clerk_econ": "北京大学 经济学院"}
+
+
+def test_each_college_has_people_of_its_own_and_none_of_the_other(demo):
+    economics, law, whole = ({case.id for case in Application.visible_to(User.get(User.username == name))} for name in ("clerk_econ", "clerk_law", "clerk"))
+    assert economics and law and not economics & law and economics | law < whole
 
 
 @pytest.mark.parametrize("name", DESKS)
