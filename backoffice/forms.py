@@ -17,10 +17,11 @@ class Typed(Field):
     """A field whose value is read and written by a kind; `must` refuses an empty one."""
 
     def __init__(self, label, kind, must=False, **kwargs):
-        render = ATTRIBUTES.get(kind.box, {}) | (kwargs.pop("render_kw", None) or {})
+        tick = kind.box == "tick"          # one that is left empty says no: it is neither optional nor has to be ticked
+        render = ATTRIBUTES.get(kind.box, {}) | ({"required": False} if tick else {}) | (kwargs.pop("render_kw", None) or {})
         super().__init__(label, widget=WIDGETS[kind.box], render_kw=render, **kwargs)
         self.kind, self.must, self.typed = kind, must, None
-        self.flags.required = must or kind.box == "tick" or None
+        self.flags.required = must or tick
 
     def process_formdata(self, valuelist):
         if not valuelist and self.kind.box != "tick":

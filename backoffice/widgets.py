@@ -13,7 +13,7 @@ class ChoiceInput:
             options.append((present, present))
         html = Markup("").join(Markup("<option {}>{}</option>").format(Markup(html_params(value=value, selected=value == present)), label)
                                for value, label in options)
-        return Markup("<select {}>{}</select>").format(Markup(html_params(name=field.name, **{"id": field.id} | attributes)), html)
+        return Markup("<select {}>{}</select>").format(Markup(html_params(name=field.name, **{"id": field.id, "required": bool(field.flags.required)} | attributes)), html)
 
 
 class RowInput:
@@ -24,6 +24,6 @@ class RowInput:
         hidden = html_params(type="hidden", name=field.name, value=field._value())
         box = html_params(**{"id": field.id, "name": f"{field.name}.said", "value": field.said, "type": "text", "role": "combobox",
                              "autocomplete": "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list_id,
-                             "placeholder": "输入名称或代码查找"} | attributes)
-        return Markup('<div class="look" {}><input {}><input {}><ul class="results" id="{}" role="listbox" hidden></ul></div>').format(
+                             "placeholder": "输入名称或代码查找", "required": bool(field.flags.required)} | attributes)
+        return Markup('<div class="look" {}><input {}><input {}><ul class="results" id="{}" role="listbox" tabindex="-1" hidden></ul></div>').format(
             Markup(html_params(**{"data-look": look})), Markup(hidden), Markup(box), list_id)

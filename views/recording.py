@@ -27,7 +27,7 @@ def record_form(values, sent, user, prefix=""):
     form = type("RecordForm", (TypedForm,), fields)(sent, user=user, prefix=prefix, data=values, meta={"csrf": False})
     whole = {field.code: values.get(field.code, "") for field in FIELDS} | {GROUND: values.get(GROUND, "")}
     for field in FIELDS:        # a draft may lack what the record must have in the end
-        form[field.code].flags.required = applying(field, whole) or None
+        form[field.code].flags.required = bool(applying(field, whole))
     return form
 
 

@@ -168,7 +168,7 @@
     clearTimeout(waiting); waiting = setTimeout(ask, 150, here);
   });
   document.addEventListener("focusin", event => { const here = look(event); if (here && !parts(here).id.value) ask(here); });
-  document.addEventListener("focusout", event => { const here = look(event); if (here && !here.contains(event.relatedTarget)) close(here); });
+  document.addEventListener("focusout", event => { const here = event.target.closest?.(".look"); if (here && !here.contains(event.relatedTarget)) close(here); });
   document.addEventListener("keydown", event => {
     const here = look(event);
     if (!here) return;

@@ -1,5 +1,6 @@
 """Forms: created and edited with scope and edition, sentences at their fields, nothing typed is lost, lines with their owner."""
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -31,6 +32,12 @@ def test_a_new_row_belongs_to_the_unit_of_whoever_writes_it(office, clerk):     
     assert answer.status_code == 302 and answer.location.endswith(f"/office/programme/details/?id={row.id}")
     assert (row.institution, row.min_credits, row.apply_until, row.state) == (office.world.unit, Decimal(30), dt.date(2026, 4, 15), "draft")
     assert Entry.select().where(Entry.entity == "programme", Entry.row_id == row.id, Entry.user_id == office.world.clerk.id).count() == 1
+
+
+def test_a_box_says_that_it_must_be_filled_where_it_must_and_nowhere_else(office, clerk):      # noqa: F811
+    page = clerk.get("/office/programme/create/").text
+    required = {name for box in re.findall(r"<(?:input|textarea|select)[^>]*>", page) if re.search(r"\srequired\b", box) for name in re.findall(r'name="([^"]+)"', box)}
+    assert {"discipline.said", "year", "apply_from"} <= required and not {"direction", "materials", "phone", "course_valid_years"} & required
 
 
 def test_every_mistake_stands_at_its_field_and_what_was_typed_is_kept(office, clerk):      # noqa: F811

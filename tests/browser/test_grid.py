@@ -176,3 +176,15 @@ def test_a_score_is_put_right_in_the_list_without_leaving_it(clerk, world):     
     expect(page.locator("tbody .tick input")).to_be_checked()
     expect(page.locator("tbody .pin a")).to_be_focused()
     assert page.url.endswith("/office/course_result/") and CourseResult.get().score == 75
+
+
+def test_a_long_list_of_what_may_be_chosen_is_no_stop_of_the_tab_key_and_closes_behind_it(clerk):
+    page = clerk.page
+    clerk.open("/office/programme/create/")
+    box, found = page.get_by_label("学科专业", exact=True), page.locator("#discipline-list")
+    box.focus()
+    expect(found).to_be_visible()
+    assert found.evaluate("node => node.scrollHeight > node.clientHeight")
+    press(clerk, "Tab")
+    expect(found).to_be_hidden()
+    assert page.evaluate("document.activeElement.name") == "college.said"

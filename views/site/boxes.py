@@ -11,7 +11,7 @@ class Asked(Typed):
 
     def __init__(self, label, kind, needed=False, **kwargs):
         super().__init__(label, kind, **kwargs)
-        self.flags.required = self.flags.required or needed or None
+        self.flags.required = bool(self.flags.required or needed)
 
 
 def box(field, needed=False, must=False, kind=None, **more):
