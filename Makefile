@@ -23,7 +23,7 @@ attack: .venv/ready              ## every attack on every page, 10,000 random re
 	sh deploy/prepare attack
 	$(PYTHON) -m tests.attack $(ARGS)
 
-bench: .venv/ready               ## how long the main lists take at SIZE=small
+bench: .venv/ready               ## how long the main work takes, at SIZE=small or SIZE=full with PEER_DIR (docs/speed.md); ends with N of N goals met
 	$(PYTHON) -m tests.bench --size $(SIZE)
 
 soak: .venv/ready                ## half the registration peak for MINUTES (30) on PostgreSQL and Redis; ends with N requests, N errors, memory first→last MiB

@@ -1,8 +1,8 @@
 """`make bench`: how long the main work takes, each figure beside a reference measured in the same run.
 
 Every row is {name, database, value, unit, reference, ratio, goal, met}; each part says what its own rows are. They are printed and kept in
-instance/bench/latest.json. SIZE=small takes 20,000 cases and the parts that mean something there; SIZE=full the sizes of a nation, with a million
-cases beside the yardstick, whose folder PEER_DIR names.
+instance/bench/latest.json, from which `tests.bench.table` makes docs/speed.md. SIZE=small takes 20,000 cases and the parts that mean something there;
+SIZE=full the sizes of a nation, with a million cases beside the yardstick, whose folder PEER_DIR names.
 """
 import argparse
 import json
@@ -13,6 +13,7 @@ import time
 import config
 from tests.bench import awards, exports, imports, nation, pages, registration, report_files, reports, rules, seating, tickets, transcripts
 
+LATEST = config.ROOT / "instance" / "bench" / "latest.json"
 PARTS = {
     "small": (lambda: pages.measure(20_000), lambda: rules.measure(20_000), lambda: exports.measure(20_000), lambda: imports.measure(20_000), awards.measure,
               lambda: reports.measure(5_000), transcripts.measure),
@@ -35,10 +36,9 @@ def main():
         for row in part():
             print(told(row), flush=True)
             found.append(row)
-    kept = config.ROOT / "instance" / "bench" / "latest.json"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(json.dumps(found, ensure_ascii=False, indent=1), "utf-8")
-    print(f"{(time.monotonic() - begun) / 60:.1f} minutes; {sum(row['met'] for row in found)} of {len(found)} goals met; {kept.relative_to(config.ROOT)}")
+    LATEST.parent.mkdir(parents=True, exist_ok=True)
+    LATEST.write_text(json.dumps(found, ensure_ascii=False, indent=1), "utf-8")
+    print(f"{(time.monotonic() - begun) / 60:.1f} minutes; {sum(row['met'] for row in found)} of {len(found)} goals met; {LATEST.relative_to(config.ROOT)}")
 
 
 if __name__ == "__main__":
