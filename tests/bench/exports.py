@@ -65,7 +65,7 @@ def _open(folder, address):
     screens = Path(folder) / "screens"
     screens.mkdir(exist_ok=True)
     (screens / "list.toml").write_text(SCREEN)
-    export.configure(Screens(screens, screens, ENTITIES))
+    export.configure(Screens(screens, Path(folder) / "site", ENTITIES))
     queue.huey.immediate = False
 
 
