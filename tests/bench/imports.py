@@ -83,7 +83,7 @@ def _figures(database, address, folder, rows):
     reference, peak = _bare(path, pairs)
     run = bring(IMPORTS["course_result"], world.clerk, path.name, path.read_bytes())
     figures = []
-    for what, step, kind in (("试运行", "rehearse", "import_check"), ("导入", "commit", "import_commit")):
+    for what, step, kind in (("rehearsed", "rehearse", "import_check"), ("imported", "commit", "import_commit")):
         runs.begin(run, step, kind, world.clerk, good_only=False)
         job = jobs.claim()
         with another_clerk(address, folder) if step == "rehearse" else nullcontext([]) as waits:
@@ -92,15 +92,15 @@ def _figures(database, address, folder, rows):
             speed = rows / (time.perf_counter() - started)
         run = ImportRun.get_by_id(run.id)
         assert run.state in ("checked", "imported"), (run.state, run.reason, jobs.Job.get_by_id(job.id).error)
-        figures.append({"name": f"课程成绩{what}", "database": database, "value": round(speed), "unit": "行/秒", "reference": round(reference),
+        figures.append({"name": f"course results {what} from a workbook, beside the bare reader and writer", "database": database, "value": round(speed), "unit": "/s", "reference": round(reference),
                         "ratio": round(speed / reference, 2), "goal": GOAL, "met": speed >= GOAL})
         if waits:
-            figures.append({"name": f"另一人保存，最长（{len(waits)} 次）", "database": database, "value": round(max(waits) * 1000), "unit": "毫秒", "reference": None,
+            figures.append({"name": "longest save of somebody else meanwhile", "database": database, "value": round(max(waits) * 1000), "unit": "ms", "reference": None,
                             "ratio": None, "goal": WAIT, "met": max(waits) * 1000 <= WAIT})
     assert (run.counts["new"], run.counts["changed"], run.counts["wrong"]) == (rows - rows * 3 // 5, rows * 3 // 5, 0), run.counts
-    figures.append({"name": "读表子进程的内存", "database": database, "value": round(peak / 2**20), "unit": "MiB", "reference": None, "ratio": None, "goal": 350,
+    figures.append({"name": "memory of the child that reads the sheet", "database": database, "value": round(peak / 2**20), "unit": "MiB", "reference": None, "ratio": None, "goal": 350,
                     "met": peak <= 350 * 2**20})
-    figures.append({"name": "主进程的内存", "database": database, "value": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "unit": "MiB",
+    figures.append({"name": "memory of the whole process, bench included", "database": database, "value": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "unit": "MiB",
                     "reference": None, "ratio": None, "goal": None, "met": True})
     return figures
 

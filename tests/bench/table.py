@@ -8,10 +8,11 @@ from tests.bench.__main__ import LATEST
 PAGE = config.ROOT / "docs/speed.md"
 HEAD = """# How fast it is
 
-What `make bench SIZE=full PEER_DIR=…` measured on {day} on two cores: each figure beside a reference of the same run, on both databases. The reference of the lists, pages and
-steps on a million cases is a well-made Django admin over the same rows, asked over HTTP as the program is; elsewhere it is the bare statement or the bare writer, or, where a line
-says "against the first page", the first page of the same list. `ratio` is value / reference. A goal is the most that the ratio may be, or the value where there is no
-reference; for what is counted by the second (/s) it is the least. {met} of {all} goals were met.
+What `make bench SIZE=full PEER_DIR=…` measured on {day} on two cores: each figure beside a reference of the same run, on both databases. The reference of
+lists, pages and steps on a million cases is a well-made Django admin over the same rows (its folder is PEER_DIR), asked over HTTP as the program is;
+elsewhere it is the bare statement or the bare writer, or, "against the first page", the first page of the same list. `ratio` is value / reference.
+A goal is of the ratio where there is one and the line says "against", else of the value; it is the most that may be, and the least of what is
+counted by the second. {met} of {all} goals were met.
 
 | what | database | value | reference | ratio | goal | |
 |---|---|---|---|---|---|---|
