@@ -15,7 +15,7 @@ import psycopg
 
 import config
 
-POSTGRES_SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=100")
+POSTGRES_SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=100", "max_wal_size=256MB")
 
 
 @contextmanager
