@@ -43,7 +43,7 @@ def test_axe_finds_nothing_serious_on_the_kinds_of_pages_that_there_are(enter, w
         person.username: ["/me", f"/apply/{draft.id}/degree"],
         "clerk": [f"/office/register/details/?id={registered.id}", "/office/programme/create/", "/office/thesis/", "/office/application/columns/", "/office/import/", "/office/guide/",
                   ("/office/register/", drawer), ("/office/register/", lambda page: dialog(page, "Control+k")), ("/office/register/", lambda page: dialog(page, "?"))],
-        "reviewer": ["/office/", f"/office/application/step/approve/?id={waiting.id}"],
+        "reviewer": ["/office/", "/office/review/", f"/office/application/step/approve/?id={waiting.id}"],
         "it": ["/office/configure/edit/register/"], "auditor": ["/office/powers/"],
     }
     found = []
